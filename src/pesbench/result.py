@@ -1,0 +1,77 @@
+"""The answer of every analysis: a table, the recipe that made it and the findings; and the one serialiser."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pesbench.errors import UsageError
+from pesbench.findings import Finding
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Recipe(BaseModel):
+    """The method choices behind a result: whatever can change a number is a field of a subclass."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str
+    pesbench: str = ""
+    store: str | None = None
+    vintage: int | None = None
+    catalogue: str = ""
+
+
+def chosen(kind: type[M], choices: Mapping[str, object]) -> M:
+    """Make a record of choices.
+
+    Raises
+    ------
+    UsageError
+        If a choice does not exist or does not fit.
+    """
+    try:
+        return kind(**choices)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        problem = f"{name}: {first['msg'].removeprefix('Value error, ')}."
+        raise UsageError(problem, hint=f"The choices are: {', '.join(kind.model_fields)}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Rows with the recipe and the findings that belong to them. Values are unrounded; missing is null."""
+
+    rows: pl.DataFrame
+    recipe: Recipe
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> str:
+        """Write ``{"recipe": ..., "findings": [...], "rows": [...]}``; missing is null, never NaN."""
+        document: dict[str, Any] = {
+            "recipe": self.recipe.model_dump(mode="json"),
+            "findings": [finding.as_row() for finding in self.findings],
+            "rows": self._finite().to_dicts(),
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def to_csv(self) -> str:
+        """Write the rows as CSV; missing is empty."""
+        text = StringIO()
+        text.write(self._finite().write_csv())
+        return text.getvalue()
+
+    def to_parquet(self, path: Path) -> None:
+        """Write the rows as Parquet, the recipe in the file's metadata under ``pesbench.recipe``."""
+        self._finite().write_parquet(path, metadata={"pesbench.recipe": self.recipe.model_dump_json()})
+
+    def _finite(self) -> pl.DataFrame:
+        numbers = pl.selectors.float()
+        return self.rows.with_columns(pl.when(numbers.is_finite()).then(numbers).otherwise(None).name.keep())
