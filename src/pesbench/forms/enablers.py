@@ -1,0 +1,74 @@
+"""The form ``enablers``: scores of the performance enablers, from self-assessment and site visit."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from pesbench.catalogue.model import Catalogue
+from pesbench.forms.arithmetic import MeanOf
+from pesbench.forms.cells import DateCell, FromCatalogue, Number
+from pesbench.forms.conditions import AnyGiven, Condition, Listed
+from pesbench.forms.row import Outline, Pes, Row, extra
+from pesbench.forms.rules import ALTERNATIVES, ENABLER_CYCLE, PHASES
+
+Mark = Annotated[float, Number(minimum=1.0, maximum=6.0)] | None
+PHASE_COLUMNS = ("plan", "do", "check", "act")
+
+
+class Enablers(Row):
+    """Performance enablers: one row per PES, cycle, enabler and assessment. Give the phases or the score."""
+
+    pes: Pes = Field(description="The PES that was assessed, by its code in the catalogue.")
+    cycle: Annotated[str, FromCatalogue("cycles")] = Field(description="The assessment cycle: 1, 2, 3 ...")
+    enabler: Annotated[str, FromCatalogue("enablers")] = Field(description="The enabler by its code: A1, A2 ... G2.")
+    assessment: Annotated[str, FromCatalogue("assessment")] = Field(
+        description="Who assessed: self (the PES itself) or external (the site visit)."
+    )
+    assessor: str | None = extra("Who gave the marks, where several assessors' marks are kept apart; otherwise empty.")
+    assessed: Annotated[str, DateCell()] | None = extra("The day of the assessment, for example 2024-05-31.")
+    plan: Mark = extra("Mark of the phase Plan, from 1 to 6.")
+    do: Mark = extra("Mark of the phase Do, from 1 to 6.")
+    check: Mark = extra("Mark of the phase Check, from 1 to 6.")
+    act: Mark = extra("Mark of the phase Act, from 1 to 6.")
+    score: Mark = extra("Mark of the enabler as a whole, from 1 to 6; left empty it is the mean of the phases given.")
+
+
+def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
+    """Give the row conditions."""
+    admitted = {
+        cycle: frozenset(entry.id for entry in catalogue.enablers_of(cycle))
+        for cycle in catalogue.cycles
+        if catalogue.enablers_of(cycle)
+    }
+    return (
+        Condition(
+            ALTERNATIVES,
+            AnyGiven((*PHASE_COLUMNS, "score"), or_status=("obs_status",)),
+            "one of {columns} must be given",
+            "all of them empty",
+        ),
+        Condition(
+            PHASES,
+            MeanOf("score", PHASE_COLUMNS),
+            "score is expected to be the mean of {parts}",
+            "{value} against {mean}",
+        ),
+        Condition(
+            ENABLER_CYCLE,
+            Listed("enabler", "cycle", admitted),
+            "enabler is expected to be one that cycle {by} assesses",
+            "{code}",
+        ),
+    )
+
+
+OUTLINE = Outline(
+    name="enablers",
+    title="Performance enablers",
+    model=Enablers,
+    key=("pes", "cycle", "enabler", "assessment", "assessor"),
+    required=("pes", "cycle", "enabler", "assessment"),
+    any_of=(*PHASE_COLUMNS, "score"),
+    conditions=conditions,
+    table="enablers",
+)

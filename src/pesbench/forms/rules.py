@@ -1,0 +1,218 @@
+"""The rules of levels 2xx (one cell) and 3xx (one row) that the forms carry."""
+
+from pesbench.findings import Severity, define
+
+NUMBER = define(
+    "PB201",
+    Severity.ERROR,
+    "Not a number",
+    explanation=(
+        "The column holds numbers, and the cell cannot be read as one. In pesbench's own forms a point is the decimal"
+        " mark and nothing separates thousands: 1400 and 12.5, never 1,400, 1 400 or 1_400."
+    ),
+    remedy=(
+        "Write the number with a point and without separators. If the figure does not exist, leave the cell empty and"
+        " say why in the status. A national file with other marks is read with a mapping or with the reading options."
+    ),
+)
+CODE = define(
+    "PB202",
+    Severity.ERROR,
+    "Unknown code",
+    explanation="The column takes the codes of a list, and the cell is none of them. Case matters: TOTAL is not total.",
+    remedy=(
+        "Use a code of the list; `pesbench catalogue codes` and `pesbench catalogue units` print them. A code that your"
+        " network needs is added in a catalogue file of your own (`--catalogue`)."
+    ),
+)
+PATTERN = define(
+    "PB203",
+    Severity.ERROR,
+    "Malformed period, date or text",
+    explanation=(
+        "The cell does not have the form that the column asks for. A period is a year, half-year, quarter or month:"
+        " 2024, 2024-S1, 2024-Q1, 2024-01 (2024M01, 2024Q1 and 1996T1 are read too). A date is 2024-05-31."
+    ),
+    remedy="Write the period or date in that form. A month alone or a local month name needs a mapping.",
+)
+RANGE = define(
+    "PB204",
+    Severity.ERROR,
+    "Number out of range",
+    explanation="The number lies outside what the column can hold, for example below 0, or a phase outside 1 to 6.",
+    remedy="Correct the number. If it is right, the range is the catalogue's and can be changed in a file of your own.",
+)
+REQUIRED = define(
+    "PB205",
+    Severity.ERROR,
+    "Required cell is empty",
+    explanation=(
+        "The row cannot be understood without this cell. In the long forms (values, context, observations) a value may"
+        " only be empty where the status says why."
+    ),
+    remedy=(
+        "Fill the cell; for a value that does not exist give obs_status: O missing, L not collected, M cannot exist,"
+        " N not significant, Q suppressed."
+    ),
+)
+OVERFLOW = define(
+    "PB206",
+    Severity.ERROR,
+    "Whole number too large",
+    explanation="The number has more digits than a computer's whole number (64 bits) holds: no count is that large.",
+    remedy="Look for two numbers run together, or for an identifier in a column of counts.",
+)
+FINITE = define(
+    "PB207",
+    Severity.ERROR,
+    "Not a finite number",
+    explanation="The cell is infinite, a mark such as NaN, or so large that it cannot be kept as a number.",
+    remedy="Leave the cell empty and say why in the status; a division by zero in the source is a missing value.",
+)
+WHOLE = define(
+    "PB208",
+    Severity.ERROR,
+    "Not a whole number",
+    explanation="The column counts whole things (persons asked, for example), and the cell has a fraction.",
+    remedy="Give the count itself, not a mean or an extrapolation.",
+)
+CONTRADICTION = define(
+    "PB209",
+    Severity.ERROR,
+    "Status and value contradict each other",
+    explanation=(
+        "A value stands beside a status that says it is missing (O, L, M), or the cell is empty beside a status that"
+        " says it is there (A, for example)."
+    ),
+    remedy=(
+        "Correct the status or the value. Where one row holds several measures, say it cell by cell in the columns"
+        " <measure>_status."
+    ),
+)
+SUPPRESSED = define(
+    "PB210",
+    Severity.WARNING,
+    "Suppressed value is given",
+    explanation=(
+        "The status says that the value is suppressed (Q), yet it is in the file. It is kept, and never shown to anyone"
+        " else."
+    ),
+    remedy="Empty the cell if it must not leave your house; otherwise give conf_status C instead of status Q.",
+)
+FORMULA = define(
+    "PB211",
+    Severity.WARNING,
+    "Text looks like a formula",
+    explanation=(
+        "The text starts with =, +, @ or -. A spreadsheet that opens the file may execute it, or may already have"
+        " damaged it."
+    ),
+    remedy="Let the text start with a letter, and look whether the spreadsheet kept what was typed.",
+)
+ODD_CELL = define(
+    "PB212",
+    Severity.ERROR,
+    "Cell not accepted",
+    explanation="The cell breaks a condition of the form that has no rule of its own; the message names it.",
+    remedy="Correct the cell as the message says.",
+)
+
+TRANSITIONS = define(
+    "PB301",
+    Severity.ERROR,
+    "Outflows are not nested",
+    explanation=(
+        "Who found employment within 6 months also found it within 12, who found it within 12 months found it, and who"
+        " found it left: 6m <= 12m <= outflow_to_employment <= outflow."
+    ),
+    remedy="Check for exchanged columns, and that the 6 and 12 months count from registration and are cumulative.",
+)
+INACTIVITY = define(
+    "PB302",
+    Severity.ERROR,
+    "Inflow from inactivity above inflow",
+    explanation="Entries of previously inactive persons are a part of all entries.",
+    remedy="Check for exchanged columns and for different reference groups.",
+)
+RESPONSES = define(
+    "PB303",
+    Severity.ERROR,
+    "Respondents are not nested",
+    explanation="The satisfied are some of the respondents, and these some of the invited.",
+    remedy="Check for exchanged columns; respondents counts usable answers, invited everyone asked.",
+)
+FILLED = define(
+    "PB304",
+    Severity.WARNING,
+    "More vacancies filled than notified",
+    explanation="It can happen, for vacancies notified earlier, but rarely over a whole year.",
+    remedy="Check for exchanged columns, and whether filled counts hirings and notified counts advertisements.",
+)
+SCALE = define(
+    "PB305",
+    Severity.ERROR,
+    "Score outside its scale",
+    explanation="The mean score must lie between scale_worst and scale_best; either may be the larger number.",
+    remedy="Give the ends of the scale that was asked: 1 to 6 with 1 best is scale_worst 6, scale_best 1.",
+)
+PROPORTION = define(
+    "PB306",
+    Severity.ERROR,
+    "Numerator above denominator",
+    explanation="The indicator is a proportion: what the numerator counts is a part of what the denominator counts.",
+    remedy="Check for exchanged columns. A rate (a flow over a stock) may exceed 100, a proportion may not.",
+)
+QUOTIENT = define(
+    "PB307",
+    Severity.WARNING,
+    "Value does not follow from numerator and denominator",
+    explanation=(
+        "The indicator is numerator over denominator times its scale; the value differs by more than rounding: 0.5 for"
+        " a whole number, else 0.05. A weighted share may differ rightly."
+    ),
+    remedy="Correct whichever of the three is wrong, or say in the comment that the share is weighted.",
+)
+BOUNDS = define(
+    "PB308",
+    Severity.ERROR,
+    "Value outside the range of its indicator",
+    explanation=(
+        "The catalogue says which values the indicator or measure can have; percentages are written 0 to 100."
+    ),
+    remedy="Check the unit: 0.63 and 63 are the same share, and only 63 is written. Otherwise correct the value.",
+)
+ALTERNATIVES = define(
+    "PB309",
+    Severity.ERROR,
+    "One of several columns is required",
+    explanation="A row of this form says nothing unless at least one of the named columns is filled.",
+    remedy="Fill one of them, or give its status.",
+)
+PHASES = define(
+    "PB310",
+    Severity.WARNING,
+    "Score is not the mean of its phases",
+    explanation="The score of an enabler is the mean of the phases plan, do, check and act that are given.",
+    remedy="Correct the score or the phases, or leave the score empty: it is computed.",
+)
+ENABLER_CYCLE = define(
+    "PB311",
+    Severity.WARNING,
+    "Enabler not assessed in this cycle",
+    explanation="The list of enablers changes between cycles; this cycle does not have that enabler in the catalogue.",
+    remedy="Check the cycle. If the catalogue's list is incomplete, extend it in a file of your own.",
+)
+VALIDITY = define(
+    "PB312",
+    Severity.ERROR,
+    "Validity ends before it begins",
+    explanation="valid_to must not lie before valid_from.",
+    remedy="Exchange the two, or leave valid_to empty for a definition that still holds.",
+)
+UNSCALED = define(
+    "PB313",
+    Severity.WARNING,
+    "Score without its scale",
+    explanation="A mean score can only be compared when the ends of its scale are known and differ.",
+    remedy="Give scale_worst and scale_best.",
+)

@@ -1,0 +1,109 @@
+"""What a status says about the value beside it, as comparisons; a cell's own status goes before its row's."""
+
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
+from types import MappingProxyType
+
+import polars as pl
+
+from pesbench.catalogue.model import Catalogue, Cell
+from pesbench.forms.cells import Statuses, parts_of
+from pesbench.forms.conditions import Frame, Reading, spoken_list, where_suspect
+from pesbench.forms.distinct import DistinctTexts
+
+
+def statuses_of(catalogue: Catalogue) -> Statuses:
+    """Sort the observation statuses of a catalogue by what they say about the value."""
+    codes = catalogue.lists["obs_status"].codes
+    suppressed = frozenset(code.id for code in codes if code.cell is Cell.EMPTY and code.release == "none")
+    return Statuses(
+        empty=frozenset(code.id for code in codes if code.cell is Cell.EMPTY) - suppressed,
+        either=frozenset(code.id for code in codes if code.cell is Cell.EITHER),
+        suppressed=suppressed,
+        names=MappingProxyType({code.id: code.name() for code in codes}),
+    )
+
+
+def carries(status: pl.Expr, codes: frozenset[str]) -> pl.Expr:
+    """Say where a combined status has any of some codes; null where there is no status."""
+    look = partial(_carries, codes=codes, statuses=DistinctTexts())
+    return status.map_batches(look, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _carries(batch: pl.Series, codes: frozenset[str], statuses: DistinctTexts) -> pl.Series:
+    # A batch holds few different statuses: each is taken apart once. None is empty, so "" only carries the nulls over.
+    carriers = [status for status in statuses.of(batch) if parts_of(status) & codes]
+    found: pl.Series = reduce(or_, [batch == status for status in ("", *carriers)])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A value and the columns that may hold its status, the nearest first."""
+
+    column: str
+    statuses: tuple[str, ...]
+    codes: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The value and its statuses."""
+        return self.column, *self.statuses
+
+    def status(self, row: Reading) -> tuple[str, str] | None:
+        """Give the column of the status that counts, and the status; nothing where none can be read."""
+        for column in self.statuses:
+            if not row.empty(column):
+                text = row.text(column)
+                return None if text is None else (column, text)
+        return None
+
+    def statuses_in(self, frame: Frame) -> list[pl.Expr]:
+        """Give the status columns that are there."""
+        return [pl.col(column) for column in self.statuses if frame.has(column)]
+
+    def facts(self, row: Reading) -> dict[str, str]:
+        """Give the value, its status and the codes that would fit or do not."""
+        column, status = self.status(row) or ("", "")
+        told = {"column": self.column, "value": row.shown(self.column), "status": status, "status_column": column}
+        return {**told, "codes": spoken_list(sorted(self.codes))}
+
+
+@dataclass(frozen=True, slots=True)
+class NotFilled(_Beside):
+    """No value stands beside a status that has one of ``codes``."""
+
+    def holds(self, row: Reading) -> bool | None:
+        """Whether the cell is empty or the status another one; unknown without a status."""
+        found = self.status(row)
+        if row.empty(self.column):
+            return True
+        return None if found is None else not parts_of(found[1]) & self.codes
+
+    def expression(self, frame: Frame) -> pl.Expr | None:
+        """Look at the nearest status."""
+        statuses = self.statuses_in(frame)
+        if not statuses or not frame.has(self.column):
+            return None
+        return frame.empty(self.column) | ~carries(pl.coalesce(statuses), self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class NotEmpty(_Beside):
+    """A value stands beside every status that has none of ``codes``, the codes that excuse its absence."""
+
+    def holds(self, row: Reading) -> bool | None:
+        """Whether the cell is filled or its absence excused; unknown without a status."""
+        found = self.status(row)
+        if found is None or not row.empty(self.column):
+            return None if found is None else True
+        return bool(parts_of(found[1]) & self.codes)
+
+    def expression(self, frame: Frame) -> pl.Expr | None:
+        """Look at the nearest status."""
+        statuses = self.statuses_in(frame)
+        if not statuses:
+            return None
+        status, empty = pl.coalesce(statuses), frame.empty(self.column)
+        return where_suspect(empty & status.is_not_null(), ~empty | carries(status, self.codes))
