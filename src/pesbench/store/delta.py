@@ -1,0 +1,171 @@
+"""One table of the store as a Delta Lake table: the only place that knows `deltalake`.
+
+Polars writes the files; Delta Lake only learns of them, with the statistics of their footers. History is never
+cleaned by Delta Lake itself: which versions are needed is decided by the vintages alone.
+"""
+
+import json
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, Field, Schema
+from deltalake.exceptions import CommitFailedError
+from deltalake.schema import PrimitiveType
+from deltalake.transaction import AddAction, RemoveAction
+
+from pesbench.errors import StoreError
+from pesbench.store.durable import sync
+from pesbench.store.files import DataFile, StagedFile, TableChange
+from pesbench.store.schema import PARTITION, ColumnType, TableSchema
+
+_LOG = "_delta_log"
+_FOREVER = "interval 36500 days"
+_CONFIGURATION = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": _FOREVER,
+    "delta.deletedFileRetentionDuration": _FOREVER,
+    "delta.checkpointInterval": "20",
+}
+
+
+class Table:
+    """A table by its folder; versions are Delta's."""
+
+    def __init__(self, folder: Path, schema: TableSchema) -> None:
+        self.folder = folder
+        self.schema = schema
+
+    def files(self, version: int | None) -> list[DataFile]:
+        """List the files of a version; no version means no files."""
+        if version is None:
+            return []
+        actions = pl.DataFrame(self._load(version).get_add_actions(flatten=True))
+        return [self._file(row) for row in actions.sort("path").iter_rows(named=True)] if actions.height else []
+
+    def recover(self, version: int | None) -> int | None:
+        """Undo what an interrupted commit left: make the newest version hold what the vintage holds.
+
+        Returns
+        -------
+        The newest version, which now has the content of ``version``; None where the table was never made.
+        """
+        if not self._exists():
+            return version
+        newest, wanted = self._load(), version or 0  # version 0 is always the empty table
+        if newest.version() == wanted:
+            return wanted
+        newest.restore(wanted)
+        restored = self._load().version()
+        self._sync([], range(restored, restored + 1))
+        return restored
+
+    def commit(self, change: TableChange, vintage: int) -> int:
+        """Move files into place and make them a version; an interruption leaves a version no vintage names."""
+        table = self._prepared()
+        version = table.version() + 1
+        placed: list[str] = []
+        try:
+            for file in change.adds:
+                placed.append(f"{PARTITION}={file.pes}/{vintage:06d}-{uuid4().hex}.parquet")
+                self._place(file, placed[-1])
+            self._write(table, change, placed, vintage)
+        except BaseException:
+            self._take_back(placed, version)
+            raise
+        self._sync([self.folder / path for path in placed], range(version - 1, version + 1))
+        return version
+
+    def _exists(self) -> bool:
+        return any((self.folder / _LOG).glob("*.json"))
+
+    def _load(self, version: int | None = None) -> DeltaTable:
+        return DeltaTable(self.folder.as_uri(), version=version)
+
+    def _file(self, row: dict[str, object]) -> DataFile:
+        bounds = tuple(_bound(row.get(f"min.{name}"), row.get(f"max.{name}")) for name in self.schema.order)
+        rows, size = row.get("num_records"), row["size_bytes"]
+        return DataFile(
+            path=str(row["path"]),
+            pes=str(row[f"partition.{PARTITION}"]),
+            rows=rows if isinstance(rows, int) else None,
+            size=size if isinstance(size, int) else 0,
+            bounds=bounds,
+        )
+
+    def _prepared(self) -> DeltaTable:
+        """Give the newest version, made where it is missing, with every column of the schema."""
+        if not self._exists():
+            self.folder.mkdir(exist_ok=True)
+            schema = Schema(self._fields(tuple(self.schema.columns)))
+            return DeltaTable.create(
+                self.folder.as_uri(), schema, partition_by=[PARTITION], configuration=_CONFIGURATION
+            )
+        table = self._load()
+        known = {field.name for field in table.schema().fields}
+        missing = tuple(name for name in self.schema.columns if name not in known)
+        if missing:
+            table.alter.add_columns(self._fields(missing))
+        return self._load() if missing else table
+
+    def _fields(self, names: Sequence[str]) -> list[Field]:
+        kinds = {ColumnType.TEXT: PrimitiveType("string"), ColumnType.NUMBER: PrimitiveType("double")}
+        return [Field(name, kinds[self.schema.columns[name]]) for name in names]
+
+    def _place(self, file: StagedFile, path: str) -> None:
+        (self.folder / path).parent.mkdir(exist_ok=True)
+        file.path.rename(self.folder / path)
+
+    def _write(self, table: DeltaTable, change: TableChange, placed: list[str], vintage: int) -> None:
+        actions = [_removed(file) for file in change.removes] + [
+            _added(file, path) for file, path in zip(change.adds, placed, strict=True)
+        ]
+        marks = CommitProperties(custom_metadata={"pesbench.vintage": str(vintage)}, max_commit_retries=0)
+        try:
+            table.create_write_transaction(actions, "append", table.schema(), [PARTITION], commit_properties=marks)
+        except CommitFailedError as error:
+            raise StoreError(
+                f"only pesbench may write to a table of the store; other software did so just now ({error}).",
+                where=str(self.folder),
+                hint="Have it write elsewhere, then ingest again.",
+            ) from error
+
+    def _take_back(self, placed: list[str], version: int) -> None:
+        """Remove files that no version names; where the version was made, the files are its own."""
+        if not (self.folder / _LOG / f"{version:020d}.json").exists():
+            for path in placed:
+                (self.folder / path).unlink(missing_ok=True)
+
+    def _sync(self, files: list[Path], versions: range) -> None:
+        log = self.folder / _LOG
+        starts = tuple(f"{version:020d}." for version in versions)
+        entries = [path for path in log.iterdir() if path.name.startswith((*starts, "_last_checkpoint"))]
+        sync([*files, *{file.parent for file in files}, *entries, log, self.folder, self.folder.parent])
+
+
+def _bound(low: object, high: object) -> tuple[str, str] | None:
+    return (low, high) if isinstance(low, str) and isinstance(high, str) else None
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+def _added(file: StagedFile, path: str) -> AddAction:
+    facts = file.facts
+    lows = {name: low for name, (low, _) in facts.bounds.items() if _writable(low)}
+    highs = {name: high for name, (_, high) in facts.bounds.items() if _writable(high)}
+    stats = {"numRecords": facts.rows, "minValues": lows, "maxValues": highs, "nullCount": dict(facts.nulls)}
+    return AddAction(path, facts.size, {PARTITION: file.pes}, _now(), data_change=True, stats=json.dumps(stats))
+
+
+def _removed(file: DataFile) -> RemoveAction:
+    return RemoveAction(file.path, True, _now(), file.size, {PARTITION: file.pes})  # noqa: FBT003 - positional only
+
+
+def _writable(bound: str | float) -> bool:
+    """Tell whether JSON can say it: infinity cannot be said, and a missing bound is always true."""
+    return isinstance(bound, str) or math.isfinite(bound)
