@@ -1,0 +1,7 @@
+"""Observations to indicator values, with numerator, denominator, coverage and standard error."""
+
+from pesbench.indicator_values.cells import of_breakdowns
+from pesbench.indicator_values.compute import compute
+from pesbench.indicator_values.question import IndicatorRecipe, breakdowns, chosen_indicators, columns, completed
+
+__all__ = ["IndicatorRecipe", "breakdowns", "chosen_indicators", "columns", "completed", "compute", "of_breakdowns"]

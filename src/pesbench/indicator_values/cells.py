@@ -1,0 +1,98 @@
+"""The cells of one measure that a question needs: breakdowns selected, missing totals summed, labels combined."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from pesbench.catalogue import Catalogue
+from pesbench.catalogue.model import Dimension, Partition
+from pesbench.indicator_values.question import Question
+
+CONFIDENTIALITY = {"F": 0, "N": 1}
+_STRICT = 2
+
+
+def cells_of(needed: pl.DataFrame, measure: str, where: Mapping[str, str], question: Question) -> pl.DataFrame:
+    """Give the cells of one measure that the question needs, missing totals summed from complete partitions.
+
+    ``where`` fixes the scope of an indicator, such as ``customer = jobseekers``; within its scope a cell is a total.
+    """
+    rows = needed.filter(pl.col("measure") == measure).join(question.calendar, on="period", how="inner")
+    rows = rows.filter(pl.lit(value=True), *(pl.col(name) == code for name, code in where.items())).with_columns(
+        pl.lit(question.catalogue.total_of(name)).alias(name) for name in where
+    )
+    keys = [*question.cell, "period", "target"]
+    submitted_first = pl.col("origin") != "submitted"
+    rows = rows.sort(submitted_first).unique(keys, keep="first", maintain_order=True)
+    known = question.catalogue.measures.get(measure)
+    if known and known.additive:
+        for dimension in question.catalogue.dimensions.values():
+            rows = _add_totals(rows, dimension, keys)
+    return rows.filter(of_breakdowns(question.catalogue, question.breakdowns))
+
+
+def of_breakdowns(catalogue: Catalogue, sets: Iterable[frozenset[str]]) -> pl.Expr:
+    """Select the cells of breakdowns: every dimension that is not free stands at its total."""
+    totals = {name: dimension.total for name, dimension in catalogue.dimensions.items()}
+    ways = [
+        pl.all_horizontal(pl.lit(value=True), *(pl.col(d) == code for d, code in totals.items() if d not in free))
+        for free in sets
+    ]
+    return pl.any_horizontal(*ways)
+
+
+def sums_of_parts(rows: pl.DataFrame, dimension: str, partition: Partition, keys: Sequence[str]) -> pl.DataFrame:
+    """Sum the cells of a partition, by ``keys`` without the dimension, where every part that it needs is there.
+
+    Optional parts (persons without a known code) count where they were delivered; a part that was delivered without
+    a value leaves no sum. The first cell stands for what the parts share, their labels are combined.
+    """
+    others = [key for key in keys if key != dimension]
+    parts = rows.filter(pl.col(dimension).is_in([*partition.parts, *partition.optional]))
+    needed = pl.col(dimension).is_in(partition.parts).sum() == len(partition.parts)
+    sums = parts.group_by(others, maintain_order=True).agg(
+        pl.col("value").sum(),
+        (needed & pl.col("value").is_not_null().all()).alias("complete"),
+        pl.exclude("value", "obs_status", "conf_status", "comment", dimension).first(),
+        *combined_labels(),
+    )
+    return sums.filter("complete").drop("complete")
+
+
+def _add_totals(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> pl.DataFrame:
+    """Sum a missing total from the first declared partition that is complete; a total that exists is left alone."""
+    for partition in dimension.partitions:
+        if partition.whole != dimension.total:
+            continue
+        summed = f"total of {dimension.id} summed from {'+'.join(partition.parts)}"
+        whole = sums_of_parts(rows, dimension.id, partition, keys).with_columns(
+            pl.lit(dimension.total).alias(dimension.id), pl.lit(summed).alias("comment")
+        )
+        missing = whole.join(rows.select(keys), on=keys, how="anti", nulls_equal=True)
+        rows = pl.concat([rows, missing.select(rows.columns)])
+    return rows
+
+
+def combined_labels() -> list[pl.Expr]:
+    """Combine statuses (union, sorted, ``A`` only alone), confidentiality (the strictest) and comments."""
+    conf = pl.col("conf_status").drop_nulls()
+    strictness = conf.replace_strict(CONFIDENTIALITY, default=_STRICT, return_dtype=pl.Int8)
+    return [
+        pl.col("obs_status").drop_nulls().unique().sort().str.join(";").alias("obs_status"),
+        # not .first(): after drop_nulls and sort_by, Polars 2.1 reads beyond the group there
+        conf.sort_by(strictness, conf, descending=[True, False]).get(0, null_on_oob=True).alias("conf_status"),
+        pl.col("comment").drop_nulls().unique().sort().str.join("; ").alias("comment"),
+    ]
+
+
+def tidy_status(status: pl.Expr) -> pl.Expr:
+    """Sort joined status codes and name each once; ``A`` (normal) stands only alone."""
+    codes = status.str.split(";").list.unique().list.sort()
+    others = codes.list.set_difference(["A", ""]).list.sort()
+    joined = pl.when(others.list.len() > 0).then(others.list.join(";")).otherwise(pl.lit("A"))
+    return pl.when(status.is_null() | (status == "")).then(None).otherwise(joined)
+
+
+def blank_to_null(name: str) -> pl.Expr:
+    """Give a text column with null where it is empty."""
+    return pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
