@@ -1,0 +1,1 @@
+"""Answers to questions: who stands where, and what goes with what."""

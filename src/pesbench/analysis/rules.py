@@ -1,0 +1,28 @@
+"""The rules by which an analysis says what it left out and why."""
+
+from pesbench.findings import Severity, define
+
+LEFT_OUT = define(
+    "PB610",
+    Severity.NOTE,
+    "unit left out of a comparison",
+    explanation="Units are compared on one list, so that a country never stands beside its own PES. A unit that "
+    "has a value but is not on the list for the period is named and left out.",
+    remedy="Choose another list with --units, or add the unit to a list in a catalogue file.",
+)
+NOT_COMPARED = define(
+    "PB611",
+    Severity.NOTE,
+    "indicator left out of a comparison",
+    explanation="An indicator without a direction, or a count that depends on the size of the country, has no "
+    "best end. When indicators are not named one by one, such indicators are left out.",
+    remedy="Name the indicator and give --direction, or compare a rate.",
+)
+NO_ERRORS = define(
+    "PB612",
+    Severity.NOTE,
+    "no standard error available",
+    explanation="The values carry neither a standard error nor the counts that would give one, so how certain a "
+    "rank is cannot be said, and no interval is invented.",
+    remedy="Submit numerators and denominators, or standard errors.",
+)

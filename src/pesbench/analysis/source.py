@@ -1,0 +1,191 @@
+"""Where an analysis gets its numbers: a store as of a vintage, a file, or a table at hand."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from pesbench.analysis.compare import CompareRecipe, compare
+from pesbench.analysis.correlate import CorrelateRecipe, correlate
+from pesbench.analysis.inputs import read_controls, read_enablers, read_values
+from pesbench.catalogue import Catalogue, nearest
+from pesbench.errors import InputError, UsageError
+from pesbench.indicator_values import (
+    IndicatorRecipe,
+    breakdowns,
+    chosen_indicators,
+    completed,
+    compute,
+    of_breakdowns,
+)
+from pesbench.result import Recipe, Result
+from pesbench.store import Store
+
+R = TypeVar("R", bound=Recipe)
+Given = Path | pl.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A store, as of a vintage number or date, or a file or table of values: exactly one of the two."""
+
+    store: Path | None = None
+    values: Given = None
+    as_of: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.store is None) == (self.values is None):
+            raise UsageError(
+                "exactly one of --store and --values must be given.",
+                hint="Name the store with --store DIR (or PESBENCH_STORE), or a file with --values FILE.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A store, or scores together with outcomes, each a file or a table; control variables may join either."""
+
+    store: Path | None = None
+    enablers: Given = None
+    outcomes: Given = None
+    as_of: str | None = None
+    controls: Given = None
+
+    def __post_init__(self) -> None:
+        files = [given is not None for given in (self.enablers, self.outcomes)]
+        if (self.store is None and not all(files)) or (self.store is not None and any(files)):
+            raise UsageError(
+                "either --store, or both --enablers and --outcomes must be given.",
+                hint="Name the store with --store DIR (or PESBENCH_STORE), or the two files.",
+            )
+
+
+def indicator_values(source: Source, catalogue: Catalogue, recipe: IndicatorRecipe) -> Result:
+    """Compute indicator values from a store, or give those of a file in the same columns.
+
+    Raises
+    ------
+    UsageError, InputError, StoreError
+        As `compute`, `read_values` and `Store.open`.
+    """
+    if source.store is not None:
+        store, vintage = _opened(source.store, source.as_of)
+        stamped = _stamped(recipe, catalogue, source.store, vintage)
+        return compute(store.read("observations", vintage=vintage), catalogue, stamped)
+    rows = _values_at_hand(source.values, catalogue, recipe.by)
+    if recipe.indicators:
+        known = set(rows.get_column("indicator"))
+        chosen_indicators(catalogue, [i for i in recipe.indicators if i not in known])
+        rows = rows.filter(pl.col("indicator").is_in(recipe.indicators))
+    if recipe.periods:
+        rows = rows.filter(pl.col("period").is_in(recipe.periods))
+    return Result(rows, _stamped(recipe, catalogue, source.values))
+
+
+def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe) -> Result:
+    """Rank units on the indicators of a store or of a file.
+
+    Raises
+    ------
+    UsageError, InputError, StoreError, AnalysisError
+        As `compare`, `compute`, `read_values` and `Store.open`.
+    """
+    if source.store is None:
+        rows = _values_at_hand(source.values, catalogue, recipe.by)
+        return compare(rows, catalogue, _stamped(recipe, catalogue, source.values))
+    store, vintage = _opened(source.store, source.as_of)
+    observations = store.read("observations", vintage=vintage)
+    asked = IndicatorRecipe(
+        indicators=tuple(i.id for i in chosen_indicators(catalogue, recipe.indicators)),
+        periods=tuple(p for p in (recipe.period, recipe.previous) if p),
+        by=recipe.by,
+        partial=recipe.partial,
+        release=recipe.release,
+    )
+    values = compute(observations, catalogue, asked)
+    if values.rows.get_column("value").is_null().all():  # the periods that do have values make the message
+        values = compute(observations, catalogue, asked.model_copy(update={"periods": ()}))
+    ranked = compare(values.rows, catalogue, _stamped(recipe, catalogue, source.store, vintage))
+    return Result(ranked.rows, ranked.recipe, (*values.findings, *ranked.findings))
+
+
+def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) -> Result:
+    """Relate maturity scores to outcomes, from a store or from files.
+
+    Raises
+    ------
+    UsageError, InputError, StoreError, AnalysisError
+        As `correlate`, `compute`, `read_enablers`, `read_values` and `Store.open`.
+    """
+    controls = read_controls(origin.controls) if isinstance(origin.controls, Path) else origin.controls
+    if origin.store is None:
+        scores = origin.enablers if isinstance(origin.enablers, pl.DataFrame) else _read_scores(origin.enablers)
+        outcomes = _values_at_hand(origin.outcomes, catalogue, ())
+        stamped = _stamped(recipe, catalogue, origin.enablers)
+        return correlate(scores, outcomes, catalogue=catalogue, recipe=stamped, controls=controls)
+    if not recipe.cycle or not recipe.period:
+        raise UsageError(
+            "a store needs a cycle and a period to relate.",
+            hint="Give --cycle (such as 4) and --period (such as 2024).",
+        )
+    store, vintage = _opened(origin.store, origin.as_of)
+    stamped = _stamped(recipe, catalogue, origin.store, vintage)
+    scores = store.read("enablers", vintage=vintage).collect()
+    if scores.is_empty():
+        raise InputError(
+            "the store holds no enabler scores.", where=str(origin.store), hint="Ingest the form enablers."
+        )
+    ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
+    asked = IndicatorRecipe(indicators=tuple(ranked), periods=(recipe.period,), release=recipe.release)
+    observations = store.read("observations", vintage=vintage)
+    values = compute(observations, catalogue, asked)
+    if recipe.control and controls is None:
+        controls = _context(observations, catalogue, recipe.control)
+    result = correlate(scores, values.rows, catalogue=catalogue, recipe=stamped, controls=controls)
+    return Result(result.rows, result.recipe, (*values.findings, *result.findings))
+
+
+def _context(observations: pl.LazyFrame, catalogue: Catalogue, names: tuple[str, ...]) -> pl.DataFrame:
+    """Give the context variables that a store holds, as control variables."""
+    context = [measure.id for measure in catalogue.measures.values() if measure.form == "context"]
+    for unknown in (name for name in names if name not in context):
+        near = nearest(unknown, context)
+        hint = f"Did you mean {near}?" if near else f"Known: {', '.join(context)}."
+        raise UsageError(f"unknown context variable {unknown!r}.", hint=hint)
+    totals = of_breakdowns(catalogue, breakdowns(catalogue, ()))
+    rows = observations.filter(pl.col("measure").is_in(names) & totals)
+    return rows.select("pes", "period", pl.col("measure").alias("variable"), "value").collect()
+
+
+def _opened(path: Path, as_of: str | None) -> tuple[Store, int]:
+    store = Store.open(path)
+    return store, store.resolve(as_of)
+
+
+def _stamped(recipe: R, catalogue: Catalogue, origin: Given, vintage: int | None = None) -> R:
+    """Complete a recipe with what the numbers rest on: version, catalogue, store and vintage."""
+    named = str(origin) if isinstance(origin, Path) else "a table at hand"
+    return recipe.model_copy(
+        update={
+            "pesbench": version("pesbench"),
+            "catalogue": catalogue.fingerprint,
+            "store": named,
+            "vintage": vintage,
+        }
+    )
+
+
+def _read_scores(path: Path | None) -> pl.DataFrame:
+    if path is None:
+        raise UsageError("a file of enabler scores must be given.", hint="Name it with --enablers FILE.")
+    return read_enablers(path)
+
+
+def _values_at_hand(given: Given, catalogue: Catalogue, by: tuple[str, ...]) -> pl.DataFrame:
+    """Read values that do not come from a store; without a breakdown only totals, as from a store."""
+    if given is None:
+        raise UsageError("a file of indicator values must be given.", hint="Name it with --values or --outcomes FILE.")
+    rows = completed(given if isinstance(given, pl.DataFrame) else read_values(given), catalogue)
+    return rows.filter(of_breakdowns(catalogue, breakdowns(catalogue, by)))
