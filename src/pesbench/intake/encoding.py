@@ -1,0 +1,112 @@
+"""From whatever a file is encoded in to UTF-8 with line feeds, as a copy where that is needed."""
+
+import codecs
+import re
+from pathlib import Path
+
+import numpy as np
+
+from pesbench.errors import InputError, UsageError
+
+BLOCK = 1 << 20
+UTF8 = "utf-8"
+UTF8_MARKED = "utf-8-sig"
+WINDOWS = "cp1252"
+LATIN = "latin-1"
+
+# UTF-32 LE begins like UTF-16 LE, so it is asked for first.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, UTF8_MARKED),
+)
+# The five bytes that Windows-1252 leaves undefined.
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# In UTF-16 text of our alphabets, most characters have a zero byte on one and the same side.
+_MOSTLY = 0.4
+
+
+def encoding_by_mark(head: bytes) -> str:
+    """Name the encoding that the first bytes of a file show; UTF-8 unless they show another."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    return _unmarked_utf16(head) or UTF8
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    zero = np.frombuffer(head[: BLOCK // 2 * 2], np.uint8) == 0
+    if not zero.any():
+        return None
+    even, odd = zero[0::2].mean(), zero[1::2].mean()
+    if odd > _MOSTLY > even:
+        return "utf-16-le"
+    return "utf-16-be" if even > _MOSTLY > odd else None
+
+
+def known_encoding(name: str) -> str:
+    """Give the name under which Python knows an encoding that a user named.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        problem = f"the encoding must be one that Python knows, found {name!r}"
+        raise UsageError(problem, hint="Common ones are utf-8, cp1252, latin-1, iso8859-2, cp1250, utf-16.") from None
+
+
+def eight_bit_encoding(path: Path) -> str:
+    """Choose between Windows-1252 and Latin-1 for a file that is not UTF-8: the former unless a byte forbids it."""
+    with path.open("rb") as source:
+        while block := source.read(BLOCK):
+            if _NOT_WINDOWS.search(block):
+                return LATIN
+    return WINDOWS
+
+
+def rewrite_as_utf8(source: Path, encoding: str, target: Path, *, where: str) -> None:
+    """Copy a file into UTF-8 without a byte order mark.
+
+    Raises
+    ------
+    InputError
+        If a byte has no meaning in the encoding; the error says at which offset.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    done = 0
+    with source.open("rb") as bytes_in, target.open("wb") as bytes_out:
+        while True:
+            block = bytes_in.read(BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as fault:
+                problem = f"the file must be {encoding}, found byte {fault.object[fault.start]:#04x} near offset {done}"
+                hint = "Leave the encoding out to have it detected, or name another with --encoding."
+                raise InputError(problem, where=where, hint=hint) from None
+            bytes_out.write((text.removeprefix("\ufeff") if done == 0 else text).encode(UTF8))
+            done += len(block)
+            if not block:
+                return
+
+
+def rewrite_line_ends(source: Path, target: Path) -> bool:
+    """Copy UTF-8 text, every lone carriage return outside quotes turned into a line feed; say whether there was one."""
+    inside, found = np.uint8(0), False
+    with source.open("rb") as bytes_in, target.open("wb") as bytes_out:
+        block = bytes_in.read(BLOCK)
+        while block:
+            following = bytes_in.read(BLOCK)
+            body = np.frombuffer(block, np.uint8)
+            parity = np.bitwise_xor.accumulate((body == ord('"')).view(np.uint8)) ^ inside
+            after = np.append(body[1:], ord(following[:1]) if following else 0)
+            alone = (body == ord("\r")) & (after != ord("\n")) & (parity == 0)
+            bytes_out.write(np.where(alone, np.uint8(ord("\n")), body).tobytes())
+            found = found or bool(alone.any())
+            inside, block = parity[-1], following
+    return found

@@ -1,0 +1,50 @@
+"""Where a figure of a delivery stands: from the key of an observation back to file and physical line."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from pesbench.intake.scan import RECORD
+from pesbench.intake.source import Source
+
+_ROW = "_row"
+_MEASURE = "_measure"
+
+
+def with_places(cells: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
+    """Add ``file``, ``line``, ``column`` and ``form`` to cells that are named by the key of an observation.
+
+    The files are read once more, which is worth it for the few cells that something is to be said of. A cell that no
+    file holds, since it was computed, has nulls.
+
+    Parameters
+    ----------
+    cells
+        ``pes, measure, period``, the dimensions and whatever else.
+    sources
+        The files of the delivery.
+    """
+    numbered = cells.with_row_index(_ROW)
+    found = [place for source in sources for place in _places(numbered, source)] if cells.height else []
+    schema = {_ROW: pl.UInt32, "file": pl.String, "line": pl.Int64, "column": pl.String, "form": pl.String}
+    places = pl.DataFrame(found, schema=schema, orient="row").unique(_ROW, keep="first", maintain_order=True)
+    return numbered.join(places, on=_ROW, how="left", maintain_order="left").drop(_ROW)
+
+
+def _places(cells: pl.DataFrame, source: Source) -> Iterator[tuple[int, str, int, str, str]]:
+    form = source.form
+    wanted = cells.rename({"measure": form.subject}) if form.subject else cells.filter(_of_form(source))
+    keys = [name for name in form.key if name in wanted.columns]
+    if wanted.is_empty() or not keys:
+        return
+    records = source.counted().select(RECORD, *source.compiled.key)
+    sought = wanted.lazy().select(_ROW, *keys, pl.col(form.subject or "measure").alias(_MEASURE))
+    matches = records.join(sought, on=keys).select(_ROW, RECORD, _MEASURE).sort(RECORD).collect()
+    columns = {measure: source.header_of(column) for column, measure in form.measures.items()}
+    for row, record, measure in matches.iter_rows():
+        column = columns.get(measure) or source.header_of("value")
+        yield row, source.facts.name, source.facts.lines.line(record), column, form.name
+
+
+def _of_form(source: Source) -> pl.Expr:
+    return pl.col("measure").is_in(list(source.form.measures.values()))

@@ -1,0 +1,70 @@
+"""Rows that were not accepted: kept with their exact text, to be mended and read again."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from pesbench.intake.mapping import REJECT_COLUMNS
+
+# A spreadsheet may take a cell that begins so for a formula and run it.
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+Cells = Sequence[str | None]
+
+
+class Quarantine:
+    """The rejects of one file: ``<name>.rejects.csv``, to be mended, and ``<name>.review.csv``, safe to look at.
+
+    Both are made when the first row comes. The first has the delimiter and the columns of the source, behind the
+    columns ``_file``, ``_line`` and ``_rules``, which are ignored when it is read again.
+    """
+
+    def __init__(self, source: Path, header: Sequence[str], delimiter: str, folder: Path) -> None:
+        self._source = source
+        self._own = [at for at, cell in enumerate(header) if cell not in REJECT_COLUMNS]
+        self._header = [header[at] for at in self._own]
+        self._width = len(header)
+        self._delimiter = delimiter
+        self._folder = folder
+        self._files: list[TextIO] = []
+        self.rows = 0
+        self.path: Path | None = None
+
+    def add(self, line: int, rules: Iterable[str], cells: Cells) -> None:
+        """Keep one row: its line, the rules that it breaks, and its cells as they were read."""
+        if not self._files:
+            self._open()
+        own = [cells[at] or "" for at in self._own if at < len(cells)] + [cell or "" for cell in cells[self._width :]]
+        whole = [str(self._source), str(line), " ".join(dict.fromkeys(rules)), *own]
+        self._mend.writerow(whole)
+        self._review.writerow([_harmless(cell) for cell in whole])
+        self.rows += 1
+
+    def close(self) -> None:
+        """Close both files."""
+        for file in self._files:
+            file.close()
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.path = _free(self._folder, self._source.stem)
+        review = self.path.with_name(self.path.name.removesuffix(".rejects.csv") + ".review.csv")
+        self._files = [path.open("w", encoding="utf-8", newline="") for path in (self.path, review)]
+        self._mend = csv.writer(self._files[0], delimiter=self._delimiter, lineterminator="\n")
+        self._review = csv.writer(self._files[1], lineterminator="\n")
+        self._mend.writerow([*REJECT_COLUMNS, *self._header])
+        self._review.writerow([_harmless(cell) for cell in (*REJECT_COLUMNS, *self._header)])
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """Find a name that no other file of this delivery or an earlier one has."""
+    name = stem.removesuffix(".rejects")
+    path, number = folder / f"{name}.rejects.csv", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}.rejects.csv"
+    return path
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_MARKS) else cell

@@ -1,0 +1,212 @@
+"""The door of intake: files in, a checked and staged delivery out."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from pesbench.catalogue import Catalogue
+from pesbench.findings import Finding, Findings
+from pesbench.forms import build_forms
+from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFile, Tally
+from pesbench.intake.failures import clean_staging
+from pesbench.intake.keys import find_candidates
+from pesbench.intake.options import ReadOptions
+from pesbench.intake.overlap import refuse_overlap
+from pesbench.intake.paths import files_of
+from pesbench.intake.quarantine import Quarantine
+from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
+from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, REPEATED_FILE, finding
+from pesbench.intake.scan import BLANK
+from pesbench.intake.sifting import Sifted, sift
+from pesbench.intake.source import Setting, Source, open_source
+from pesbench.intake.staging import Stage
+from pesbench.intake.triage import Keeper, Triage
+
+WORK, REJECTS = "_work", "_rejects"
+REPEAT, FILE_REPEAT = "identical repeat", "file given twice"
+
+
+def read(paths: Iterable[Path], *, catalogue: Catalogue, staging: Path, options: ReadOptions | None = None) -> Delivery:
+    """Read files, check every row, and stage what is accepted.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders whose CSV, TSV and TXT files are read in the order of their names.
+    catalogue
+        The vocabulary that rows are checked against.
+    staging
+        An empty or new folder, on the disk of the store, so that staged files can be moved into it.
+    options
+        How to read; what is not said is detected.
+
+    Returns
+    -------
+    Delivery
+        Every record that was read is accepted, quarantined or left out for a reason, and counted.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read at all, or fits no form and no mapping.
+    StoreError
+        If the staging folder cannot be written. Nothing stays behind in it then.
+    UsageError
+        If an option names something that does not exist.
+    """
+    chosen = options or ReadOptions()
+    files = files_of(paths)
+    with clean_staging(staging):
+        reading = _Reading(catalogue, chosen, staging)
+        return reading.run(files)
+
+
+class _Reading:
+    """One run over the files of a delivery."""
+
+    def __init__(self, catalogue: Catalogue, options: ReadOptions, staging: Path) -> None:
+        work = staging / WORK
+        work.mkdir()
+        self.setting = Setting(catalogue, build_forms(catalogue), options, work)
+        self.staging = staging
+        self.stage = Stage(staging, work, catalogue)
+        self.findings = Findings()
+        self.tallies: dict[int, Tally] = {}
+        self.quarantines: dict[int, Quarantine] = {}
+
+    def run(self, files: list[Path]) -> Delivery:
+        opened = [open_source(number, file, self.setting) for number, file in enumerate(files)]
+        for source in opened:
+            self.findings.extend(source.notes())
+            self._open_accounts(source)
+        sources = list(self._without_repeated_files(opened))
+        pool = Pool(self.setting.work, find_candidates(sources, self.setting.work))
+        try:
+            for source in sources:
+                self._read(source, pool)
+            self._resolve(pool, {source.number: source for source in sources})
+            self.stage.write_held()
+        finally:
+            for quarantine in self.quarantines.values():
+                quarantine.close()
+        refuse_overlap(self.staging, sources, self.setting.catalogue)
+        return self._delivery(opened)
+
+    def _open_accounts(self, source: Source) -> None:
+        folder = Path(self.setting.options.rejects) if self.setting.options.rejects else self.staging / REJECTS
+        facts = source.facts
+        self.tallies[source.number] = Tally()
+        self.quarantines[source.number] = Quarantine(facts.path, facts.header, facts.delimiter, folder)
+
+    def _without_repeated_files(self, sources: list[Source]) -> Iterator[Source]:
+        """Leave a file out whose bytes came already."""
+        seen: dict[str, Source] = {}
+        for source in sources:
+            first = seen.setdefault(source.facts.sha256, source)
+            if first is source:
+                yield source
+                continue
+            told = f"a file must be given once, found that its content is that of {first.facts.name}"
+            self.findings.add(finding(REPEATED_FILE, told, file=source.facts.name))
+            count = source.records().select((~pl.col(BLANK)).sum()).collect(engine="streaming").item()
+            tally = self.tallies[source.number]
+            tally.read = tally.left_out[FILE_REPEAT] = count
+
+    def _read(self, source: Source, pool: Pool) -> None:
+        """Read one file: the pass over all its records, then those that need a closer look."""
+        sifted = sift(source, pool.candidates_of(source), self.stage)
+        tally, options = self.tallies[source.number], self.setting.options
+        keeper = Keeper(tally, self.quarantines[source.number], self.stage, pool)
+        triage = Triage(source, self.findings, keeper, options.explained_rows, redact=options.redact)
+        triage.run(sifted)
+        blank = sifted.counts["blank"] + triage.blank
+        tally.read += source.facts.records - blank
+        tally.accepted += sifted.counts["accepted"]
+        for number, (rule, _) in enumerate(source.plan.left_out()):
+            tally.left_out[rule.reason] += sifted.counts[f"out-{number}"]
+        self.findings.extend(_after(source, sifted, blank))
+
+    def _resolve(self, pool: Pool, sources: dict[int, Source]) -> None:
+        """Decide over the rows whose keys are repeated."""
+        files = {number: source.facts.name for number, source in sources.items()}
+        for form, verdict in pool.verdicts():
+            self.findings.extend(repeat_findings(verdict, files, form))
+            self.findings.extend(conflict_findings(verdict, files, form))
+            self._settle(verdict, sources)
+
+    def _settle(self, verdict: Verdict, sources: dict[int, Source]) -> None:
+        for (number,), rows in verdict.kept.group_by(SOURCE, maintain_order=True):
+            self.stage.hold(sources[number], rows)
+            self.tallies[number].accepted += rows.height
+        for number in verdict.repeated[SOURCE]:
+            self.tallies[number].left_out[REPEAT] += 1
+        for number, line, cells in verdict.conflicting.select(SOURCE, LINE, CELLS).iter_rows():
+            self.quarantines[number].add(line, [CONFLICT.code], cells)
+            self.tallies[number].quarantined += 1
+
+    def _delivery(self, sources: list[Source]) -> Delivery:
+        by_form: dict[str, Tally] = {}
+        for source in sources:
+            tally = self.tallies[source.number]
+            if not tally.balanced:
+                msg = f"the records of {source.facts.name} do not add up: {tally}"
+                raise RuntimeError(msg)
+            by_form.setdefault(source.form.name, Tally()).add(tally)
+        rejects = (quarantine.path for quarantine in self.quarantines.values())
+        return Delivery(
+            accounts=tuple(_account(form, by_form[form]) for form in self.setting.forms if form in by_form),
+            findings=self.findings,
+            staged=self.staging,
+            sources=tuple(_source_file(source, self.tallies[source.number]) for source in sources),
+            rejects=tuple(path for path in rejects if path),
+            recipe=self._recipe(sources),
+            opened=tuple(sources),
+        )
+
+    def _recipe(self, sources: list[Source]) -> ReadRecipe:
+        return ReadRecipe(
+            command="read",
+            pesbench=version("pesbench"),
+            catalogue=self.setting.catalogue.fingerprint,
+            options=self.setting.options,
+            layouts={source.facts.name: source.plan.mapping.name for source in sources},
+        )
+
+
+def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
+    """Give what is to be said of a file when it has been read."""
+    if blank:
+        told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
+        yield finding(EMPTY_ROWS, told, file=source.facts.name)
+    for position in source.facts.nameless:
+        filled = sifted.counts[f"nameless-{position}"]
+        if filled and not (position == 0 and sifted.counts["numbered"]):
+            line = source.facts.lines.line(sifted.counts[f"nameless-{position}-first"])
+            told = f"a column with data must have a name, found {filled} cells in the nameless column {position + 1}"
+            yield finding(NAMELESS, told, file=source.facts.name, line=line, column=f"column {position + 1}")
+
+
+def _account(form: str, tally: Tally) -> FormAccount:
+    reasons = {reason: count for reason, count in tally.left_out.items() if count}
+    return FormAccount(form, tally.read, tally.accepted, tally.quarantined, tally.left_out.total(), reasons)
+
+
+def _source_file(source: Source, tally: Tally) -> SourceFile:
+    facts = source.facts
+    return SourceFile(
+        file=facts.name,
+        form=source.form.name,
+        layout=source.plan.mapping.name,
+        sha256=facts.sha256,
+        size=facts.size,
+        encoding=facts.encoding,
+        line_end=facts.line_end,
+        delimiter=facts.delimiter,
+        decimal=source.plan.decimal,
+        rows_read=tally.read,
+        rows_accepted=tally.accepted,
+        rows_quarantined=tally.quarantined,
+        rows_left_out=tally.left_out.total(),
+    )

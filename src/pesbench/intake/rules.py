@@ -1,0 +1,119 @@
+"""The rules of level 1xx (structure of a file) and those of level 4xx that decide over keys while reading."""
+
+from pesbench.findings import Finding, Rule, Severity, define
+
+ENCODING = define(
+    "PB101",
+    Severity.NOTE,
+    "File is not UTF-8",
+    explanation=(
+        "The bytes of the file are not UTF-8, or are UTF-16. It was read with the encoding that the message names:"
+        " UTF-16 by its mark, else Windows-1252 (cp1252), else Latin-1. Other 8-bit encodings cannot be told apart by"
+        " their bytes, so look at the accented letters once."
+    ),
+    remedy="Save the file as UTF-8, or name its encoding with --encoding or in the mapping.",
+)
+LINE_ENDS = define(
+    "PB102",
+    Severity.NOTE,
+    "Lines end with a carriage return alone",
+    explanation=(
+        "Lines end with CR as on very old Macintosh systems, all or some of them. Every such end outside quotes was"
+        " read as the end of a line."
+    ),
+    remedy="Nothing must be done. Saving the file again with usual line ends makes other programs read it too.",
+)
+EMPTY_ROWS = define(
+    "PB103",
+    Severity.NOTE,
+    "Rows without content",
+    explanation=(
+        "Blank lines, and rows that hold delimiters and nothing else, are no records: they are skipped, counted here"
+        " and not counted as rows read."
+    ),
+    remedy="Nothing must be done. Many of them at the end usually come from a spreadsheet's formatted empty rows.",
+)
+TRAILING = define(
+    "PB104",
+    Severity.NOTE,
+    "Rows end with further delimiters",
+    explanation="The rows have more cells than the header, and all cells beyond it are empty; they are skipped.",
+    remedy="Nothing must be done.",
+)
+CELL_COUNT = define(
+    "PB105",
+    Severity.ERROR,
+    "Row has not as many cells as the header",
+    explanation=(
+        "A row with fewer or more cells than the header cannot be assigned to the columns: which cell is missing or"
+        " too many is not known. Often a text holds the delimiter and is not quoted, or a line is broken in two."
+    ),
+    remedy="Quote the text that holds the delimiter, or join the broken line, and deliver the row again.",
+)
+NAMELESS = define(
+    "PB106",
+    Severity.WARNING,
+    "Column without a name holds data",
+    explanation=(
+        "The header cell of the column is empty, and its cells are not: nobody can say what they mean, so they are not"
+        " kept. A first column that only numbers the rows is skipped without a word."
+    ),
+    remedy="Name the column in the header, or take it out of the file.",
+)
+NOT_READ = define(
+    "PB107",
+    Severity.WARNING,
+    "Column is not read",
+    explanation="Neither the mapping nor the form knows the column, so its cells are not kept.",
+    remedy="If its content matters, name the column in the mapping; if not, list it there under `ignore`.",
+)
+UNEXPLAINED = define(
+    "PB108",
+    Severity.ERROR,
+    "Failing rows beyond the first 100,000",
+    explanation=(
+        "Every failing row is quarantined, but only the first 100,000 of a file are explained one by one. When so many"
+        " fail, the reason is usually one and the same."
+    ),
+    remedy="Correct what the listed findings name, and deliver the file again: the others will be explained then.",
+)
+UNEXPECTED = define(
+    "PB109",
+    Severity.ERROR,
+    "Code is not what the mapping reads",
+    explanation=(
+        "The mapping says which codes a column of the source may hold, for example one unit of measurement or one"
+        " frequency, and the row has another. Read as the others are, it would be a wrong number."
+    ),
+    remedy="Take these rows out, or extend the mapping if they are meant to be read.",
+)
+REPEATED_FILE = define(
+    "PB110",
+    Severity.WARNING,
+    "File is given twice",
+    explanation="Two files of the delivery have the same content, byte by byte. The second one is left out as a whole.",
+    remedy="Take one of them away.",
+)
+CONFLICT = define(
+    "PB401",
+    Severity.ERROR,
+    "Same key, different content",
+    explanation=(
+        "Several rows of the delivery speak of the same thing (same PES, period and breakdown, and measure or"
+        " indicator where the row names one) and do not say the same. None of them is kept: which is right is not"
+        " known."
+    ),
+    remedy="Keep the right row and take the others away, or correct the code that makes them look alike.",
+)
+REPEAT = define(
+    "PB402",
+    Severity.WARNING,
+    "Row is repeated",
+    explanation="The row says what an earlier row of the delivery says, in every cell. It is kept once.",
+    remedy="Take the repeated row away.",
+)
+
+
+def finding(rule: Rule, message: str, *, file: str = "", line: int | None = None, column: str = "") -> Finding:
+    """Make a finding about a file or one of its lines, with the severity of its rule."""
+    return Finding(rule.code, rule.severity, message, file=file, line=line, column=column)

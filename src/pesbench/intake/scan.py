@@ -1,0 +1,42 @@
+"""The records of a file as raw text, in Polars' streaming reader."""
+
+import polars as pl
+
+from pesbench.intake.facts import FileFacts
+from pesbench.intake.mapping import raw_cell
+
+RECORD = "_record"
+BLANK = "_blank"
+
+
+def scan_records(facts: FileFacts) -> pl.LazyFrame:
+    """Read every cell as text, with the number of each record and whether it is blank.
+
+    Cells are named by position, so doubled and missing names in the header do no harm. Rows with further cells are
+    cut, rows with fewer filled with nulls: both are known from the facts, and whoever reads must set them aside.
+    """
+    frame = pl.scan_csv(
+        facts.readable,
+        separator=facts.delimiter,
+        quote_char='"' if facts.quoted else None,
+        skip_lines=facts.header_line - 1,
+        with_column_names=_by_position,
+        infer_schema=False,
+        row_index_name=RECORD,
+        extra_columns="ignore" if facts.ragged else "raise",
+        glob=False,
+    )
+    cells = raw_cells(facts)
+    if facts.quoted:
+        # A quoted empty cell is read as an empty text; it says no more than an empty one.
+        frame = frame.with_columns(pl.when(pl.col(cell) != "").then(pl.col(cell)).alias(cell) for cell in cells)
+    return frame.with_columns(pl.all_horizontal(pl.col(cell).is_null() for cell in cells).alias(BLANK))
+
+
+def raw_cells(facts: FileFacts) -> list[str]:
+    """Name the raw cells of a record, in order."""
+    return [raw_cell(position) for position in range(len(facts.header))]
+
+
+def _by_position(names: list[str]) -> list[str]:
+    return [raw_cell(position) for position in range(len(names))]

@@ -1,0 +1,113 @@
+"""The pass over one file: every record meets the compiled check and goes where it belongs, in one scan."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pesbench.errors import InputError
+from pesbench.intake.mapping import raw_cell
+from pesbench.intake.scan import BLANK, RECORD
+from pesbench.intake.source import Source
+from pesbench.intake.staging import Stage
+
+FATE = "_fate"
+ACCEPTED, FAILING, CANDIDATE, ASIDE = range(4)
+WARNS = "_warns"
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What one pass over a file found.
+
+    ``counts`` names how many records are blank, left out for each reason, and so on. ``failing``, ``candidates`` and
+    ``warned`` are CSV files of record numbers and raw cells.
+    """
+
+    counts: dict[str, int]
+    failing: Path
+    candidates: Path
+    warned: Path
+
+
+def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
+    """Scan a file once: stage what is certainly accepted, spill what must be looked at row by row, count everything.
+
+    Parameters
+    ----------
+    source
+        The file.
+    candidates
+        The records whose keys may be repeated; they are spilled even where they are accepted.
+    stage
+        Where accepted rows go.
+    """
+    frame = _with_fate(source, candidates)
+    spills = {
+        "failing": pl.col(FATE) == FAILING,
+        "candidates": pl.col(FATE) == CANDIDATE,
+        "warned": pl.col(WARNS),
+    }
+    files = {name: stage.work / f"{name}-{source.number}.csv" for name in spills}
+    sinks = [
+        frame.filter(where).select(RECORD, *source.cells).sink_csv(files[name], lazy=True)
+        for name, where in spills.items()
+    ]
+    accepted = stage.sink(source, frame.filter(pl.col(FATE) == ACCEPTED))
+    *_, counted = pl.collect_all([accepted, *sinks, frame.select(**_counts(source))], engine="streaming")
+    stage.settle(source)
+    counts: dict[str, int] = counted.row(0, named=True)
+    _must_agree(source, counts["records"])
+    return Sifted(counts, **files)
+
+
+def _with_fate(source: Source, candidates: NDArray[np.int64]) -> pl.LazyFrame:
+    misfits = np.array([misfit.record for misfit in source.facts.misfits], np.int64)
+    aside = [pl.col(BLANK), *(where for _, where in source.plan.left_out())]
+    if len(misfits):
+        aside.append(_among(misfits))
+    fate = pl.when(pl.any_horizontal(aside)).then(ASIDE).when(~source.certain()).then(FAILING)
+    if len(candidates):
+        fate = fate.when(_among(candidates)).then(CANDIDATE)
+    typed = source.typed(source.records()).with_columns(fate.otherwise(ACCEPTED).cast(pl.Int8).alias(FATE))
+    return typed.with_columns(((pl.col(FATE) == ACCEPTED) & warns(source)).alias(WARNS))
+
+
+def warns(source: Source) -> pl.Expr:
+    """Say where a typed row is worth a warning, if it is accepted."""
+    expressions = [warned.expression for warned in source.compiled.warnings]
+    return reduce(or_, expressions) if expressions else pl.lit(value=False)
+
+
+def _among(records: NDArray[np.int64]) -> pl.Expr:
+    return pl.col(RECORD).is_in(pl.Series(records.astype(np.uint32)).implode())
+
+
+def _counts(source: Source) -> dict[str, pl.Expr]:
+    counts = {"records": pl.len(), "blank": pl.col(BLANK).sum()}
+    for number, (_, where) in enumerate(source.plan.left_out()):
+        counts[f"out-{number}"] = (where & ~pl.col(BLANK)).sum()
+    for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
+        counts[name] = (pl.col(FATE) == fate).sum()
+    for position in source.facts.nameless:
+        filled = pl.col(raw_cell(position)).is_not_null()
+        counts[f"nameless-{position}"] = filled.sum()
+        counts[f"nameless-{position}-first"] = pl.col(RECORD).filter(filled).min()
+    if source.facts.nameless[:1] == (0,):
+        # Row numbers run with the records, from whatever they begin with.
+        ahead = pl.col(raw_cell(0)).cast(pl.Int64, strict=False) - pl.col(RECORD)
+        counts["numbered"] = (ahead.min() == ahead.max()) & (
+            ahead.is_not_null() == pl.col(raw_cell(0)).is_not_null()
+        ).all()
+    return counts
+
+
+def _must_agree(source: Source, records: int) -> None:
+    """Refuse a file that the parser takes apart in another way than the census of its bytes: lines would be wrong."""
+    if records != source.facts.records:
+        problem = f"the file must have one reading, found {source.facts.records} records by its bytes, {records} parsed"
+        raise InputError(problem, where=source.facts.name, hint="Look for odd quotes or line ends.")

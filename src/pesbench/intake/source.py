@@ -1,0 +1,124 @@
+"""One file, ready to be read: what it is, which form its rows take, and the check compiled for its columns."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from pesbench.catalogue import Catalogue
+from pesbench.findings import Finding
+from pesbench.forms import CompiledForm, Declared, Form, compile_form
+from pesbench.forms.columns import NumberColumn
+from pesbench.intake.decimals import decimal_mark
+from pesbench.intake.facts import FileFacts
+from pesbench.intake.mapping import Mapping as Layout
+from pesbench.intake.mapping import Plan, Wanted, load_mapping, plan_for
+from pesbench.intake.options import ReadOptions
+from pesbench.intake.preflight import preflight
+from pesbench.intake.rules import NOT_READ, finding
+from pesbench.intake.scan import BLANK, raw_cells, scan_records
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all files of a delivery share: vocabulary, forms, choices, and a folder for passing work."""
+
+    catalogue: Catalogue
+    forms: Mapping[str, Form]
+    options: ReadOptions
+    work: Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a delivery; ``number`` counts the files from 0."""
+
+    number: int
+    facts: FileFacts
+    plan: Plan
+    form: Form
+    compiled: CompiledForm
+    declared: Declared
+
+    @cached_property
+    def cells(self) -> list[str]:
+        """The names of the raw cells of a record."""
+        return raw_cells(self.facts)
+
+    def records(self) -> pl.LazyFrame:
+        """Scan all records as raw text."""
+        return scan_records(self.facts)
+
+    def typed(self, records: pl.LazyFrame) -> pl.LazyFrame:
+        """Add the form's columns to records, typed."""
+        return self.compiled.typed(self.plan.rows(records))
+
+    def kept(self, records: pl.LazyFrame) -> pl.LazyFrame:
+        """Take away the records that the mapping leaves out."""
+        out = [where for _, where in self.plan.left_out()]
+        return records.filter(~pl.any_horizontal(out)) if out else records
+
+    def counted(self) -> pl.LazyFrame:
+        """Scan the records that count, which are neither blank nor left out, with the form's columns typed."""
+        return self.typed(self.kept(self.records().filter(~pl.col(BLANK))))
+
+    def keyed(self) -> pl.Expr:
+        """Say where the cells that a key must have could be read in a typed row."""
+        demanded = [name for name in self.form.key if name in self.form.required]
+        return pl.all_horizontal(pl.col(demanded).is_not_null())
+
+    def certain(self) -> pl.Expr:
+        """Say where a typed row is certainly accepted."""
+        unexpected = self.plan.unexpected()
+        return self.compiled.ok if unexpected is None else self.compiled.ok & ~unexpected
+
+    def header_of(self, column: str) -> str:
+        """Give the header cell over the cells that fill a column of the form; the column itself where none does."""
+        position = self.plan.sources.get(column)
+        return column if position is None else self.facts.header[position]
+
+    def notes(self) -> Iterator[Finding]:
+        """Give what is to be said of the file before it is read."""
+        yield from self.facts.notes
+        for position in self.plan.unread:
+            column = self.facts.header[position]
+            told = f"column '{column}' is not read: the mapping {self.plan.mapping.name} does not know it"
+            yield finding(NOT_READ, told, file=self.facts.name, line=self.facts.header_line, column=column)
+
+
+def open_source(number: int, path: Path, setting: Setting) -> Source:
+    """Look at a file, choose its form or mapping, and compile the check for its columns.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or its header fits nothing.
+    """
+    options = setting.options
+    layout = load_mapping(options.mapping) if options.mapping else None
+    facts = preflight(
+        path, work=setting.work, encoding=_encoding(options, layout), delimiter=_delimiter(options, layout)
+    )
+    wanted = Wanted(options.form, options.mapping)
+    plan = plan_for(facts.header, setting.forms, setting.catalogue, wanted, where=f"{path}:{facts.header_line}")
+    form = setting.forms[plan.mapping.form]
+    compiled = compile_form(form, setting.catalogue, plan.present)
+    numbers = frozenset(column.name for column in compiled.columns if isinstance(column, NumberColumn))
+    plan = replace(plan, numbers=numbers)
+    plan = replace(plan, decimal=decimal_mark(facts, plan, options.decimal or plan.mapping.decimal))
+    return Source(number, facts, plan, form, compiled, _declared(plan.mapping, options))
+
+
+def _encoding(options: ReadOptions, layout: Layout | None) -> str | None:
+    return options.encoding or (layout.encoding if layout else None)
+
+
+def _delimiter(options: ReadOptions, layout: Layout | None) -> str | None:
+    return options.delimiter or (layout.delimiter if layout else None)
+
+
+def _declared(layout: Layout, options: ReadOptions) -> Declared:
+    conf_status = options.conf_status or layout.conf_status
+    return Declared(conf_status=conf_status, basis=layout.basis, adjustment=layout.adjustment)

@@ -1,0 +1,198 @@
+"""Rows that need a closer look: pydantic says what is wrong with them, or that nothing is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pesbench.findings import Finding, Findings
+from pesbench.forms import Fault
+from pesbench.forms.conditions import RAW
+from pesbench.intake.delivery import Tally
+from pesbench.intake.mapping import raw_cell
+from pesbench.intake.quarantine import Quarantine
+from pesbench.intake.repeats import Pool
+from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
+from pesbench.intake.scan import RECORD
+from pesbench.intake.sifting import Sifted, warns
+from pesbench.intake.source import Source
+from pesbench.intake.staging import Stage
+
+BATCH = 20_000
+OK, WARNS = "_ok", "_warns"
+Record = dict[str, Any]
+Cells = tuple[str | None, ...]
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Where the rows of one file go: to the quarantine, the stage, or the pool of those whose key may be repeated."""
+
+    tally: Tally
+    quarantine: Quarantine
+    stage: Stage
+    pool: Pool
+
+    def reject(self, line: int, rules: Iterable[str], cells: Cells) -> None:
+        """Quarantine a row."""
+        self.quarantine.add(line, rules, cells)
+        self.tally.quarantined += 1
+
+    def accept(self, source: Source, typed: pl.DataFrame) -> None:
+        """Stage rows, but hold back those whose key may be repeated."""
+        held_back = pl.Series(self.pool.candidates_of(source), dtype=pl.Int64).implode()
+        candidate = pl.col(RECORD).is_in(held_back)
+        self.pool.add(source, typed.filter(candidate))
+        sure = typed.filter(~candidate)
+        self.stage.hold(source, sure)
+        self.tally.accepted += sure.height
+
+
+@dataclass(slots=True)
+class Triage:
+    """Decides row by row over what one file spilled.
+
+    ``limit`` is how many failing rows are explained; ``blank`` counts the rows that held nothing but blanks.
+    """
+
+    source: Source
+    findings: Findings
+    keeper: Keeper
+    limit: int
+    redact: bool = False
+    explained: int = 0
+    unexplained: int = 0
+    blank: int = 0
+
+    def run(self, sifted: Sifted) -> None:
+        """Look at everything that the pass over the file spilled."""
+        for misfit in self.source.facts.misfits:
+            told = f"a row must have the {len(self.source.facts.header)} cells of the header, found {len(misfit.cells)}"
+            self.findings.add(finding(CELL_COUNT, told, file=self.source.facts.name, line=misfit.line))
+            self.keeper.reject(misfit.line, [CELL_COUNT.code], misfit.cells)
+        for batch in _batches(sifted.failing):
+            self._failing(batch)
+        for batch in _batches(sifted.candidates):
+            self._accept(self._typed(batch))
+        self._warned(sifted)
+        if self.unexplained:
+            told = f"{self.unexplained} further rows fail; they are quarantined, but not explained one by one"
+            self.findings.add(finding(UNEXPLAINED, told, file=self.source.facts.name))
+
+    def _typed(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """Type a batch again, without the blanks around cells: pydantic takes them away too."""
+        cells = pl.col(self.source.cells).str.strip_chars()
+        bare = batch.lazy().with_columns(pl.when(cells != "").then(cells).name.keep())
+        return (
+            self.source.typed(bare)
+            .with_columns(self.source.certain().alias(OK), warns(self.source).alias(WARNS))
+            .collect()
+        )
+
+    def _failing(self, batch: pl.DataFrame) -> None:
+        typed = self._typed(batch)
+        empty = pl.all_horizontal(pl.col(self.source.cells).is_null())
+        self.blank += typed.select(empty.sum()).item()
+        self._accept(typed.filter(pl.col(OK) & ~empty))
+        wrong = ~pl.col(OK) & ~empty
+        originals = batch.filter(typed.select(wrong).to_series()).iter_rows()
+        records = typed.filter(wrong).iter_rows(named=True)
+        rescued = [
+            {**record, **good}
+            for record, (number, *cells) in zip(records, originals, strict=True)
+            if (good := self._look(record, number, tuple(cells))) is not None
+        ]
+        if rescued:
+            self._accept(pl.DataFrame(rescued, schema=typed.schema, orient="row"))
+
+    def _look(self, record: Record, number: int, cells: Cells) -> Record | None:
+        """Explain a failing row and quarantine it; give its typed values where pydantic accepts it after all."""
+        line = self.source.facts.lines.line(number)
+        if self.explained >= self.limit:
+            self.unexplained += 1
+            self.keeper.reject(line, [UNEXPLAINED.code], cells)
+            return None
+        faults, good = self.source.compiled.explain(self._own(record))
+        found = [self._of_fault(fault, record, line) for fault in faults] + list(self._of_codes(record, line))
+        if not found:
+            return good
+        self.explained += 1
+        self.findings.extend(found)
+        self.keeper.reject(line, [entry.rule for entry in found], cells)
+        return None
+
+    def _accept(self, typed: pl.DataFrame) -> None:
+        for record in typed.filter(WARNS).iter_rows(named=True):
+            self._caution(record)
+        self.keeper.accept(self.source, typed)
+
+    def _warned(self, sifted: Sifted) -> None:
+        """Explain the accepted rows that warn, up to the limit, and count the others by rule."""
+        looked_at = 0
+        for batch in _batches(sifted.warned):
+            for record in self._typed(batch.head(self.limit - looked_at)).iter_rows(named=True):
+                self._caution(record)
+            looked_at += batch.height
+            if looked_at > self.limit:
+                break
+        if looked_at > self.limit:
+            self._count_further(sifted.warned)
+
+    def _count_further(self, spilled: Path) -> None:
+        """Count by rule the warnings of the rows that were not looked at."""
+        rest = pl.scan_csv(spilled, infer_schema=False).slice(self.limit)
+        counts = {str(number): entry.expression.sum() for number, entry in enumerate(self.source.compiled.warnings)}
+        counted = self.source.typed(rest).select(**counts).collect(engine="streaming").row(0)
+        for (rule, *_), further in zip(self.source.compiled.warnings, counted, strict=True):
+            if further:
+                told = f"{further} further rows have the same finding; they are counted here and not listed"
+                self.findings.add(finding(rule, told, file=self.source.facts.name))
+                self.findings.counts[rule.code] += further - 1
+
+    def _caution(self, record: Record) -> None:
+        line = self.source.facts.lines.line(record[RECORD])
+        cautions = self.source.compiled.cautions(self._own(record))
+        self.findings.extend(self._of_fault(fault, record, line) for fault in cautions)
+
+    def _own(self, record: Record) -> dict[str, str | None]:
+        """Give the text of the form's columns, as the form was given it."""
+        return {name: record[RAW + name] for name in self.source.compiled.present}
+
+    def _of_fault(self, fault: Fault, record: Record, line: int) -> Finding:
+        at = self.source.plan.sources.get(fault.column)
+        cell = fault.cell if at is None else record[raw_cell(at)]
+        return Finding(
+            fault.rule.code,
+            fault.rule.severity,
+            fault.redacted if self.redact else fault.message,
+            file=self.source.facts.name,
+            line=line,
+            column=self.source.header_of(fault.column),
+            cell=None if self.redact else cell,
+            pes=record.get(f"{RAW}pes"),
+            period=record.get(f"{RAW}period"),
+            form=self.source.form.name,
+        )
+
+    def _of_codes(self, record: Record, line: int) -> Iterator[Finding]:
+        for column, found in self.source.plan.unexpected_cells(record):
+            must = f"{column.header} must be {' or '.join(column.only)} for the mapping {self.source.plan.mapping.name}"
+            yield Finding(
+                UNEXPECTED.code,
+                UNEXPECTED.severity,
+                must if self.redact else f"{must}, found '{found}'",
+                file=self.source.facts.name,
+                line=line,
+                column=column.header,
+                cell=None if self.redact else found,
+                pes=record.get(f"{RAW}pes"),
+                period=record.get(f"{RAW}period"),
+                form=self.source.form.name,
+            )
+
+
+def _batches(spilled: Path) -> Iterator[pl.DataFrame]:
+    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64})
+    yield from rows.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming")
