@@ -1,0 +1,245 @@
+"""From files to the store: read and check, look across rows, keep, and account for every record."""
+
+import getpass
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from pesbench.catalogue import Catalogue
+from pesbench.findings import Finding, Severity, define
+from pesbench.intake import Delivery, FormAccount, ReadOptions, ReadRecipe, read
+from pesbench.result import Recipe, Result
+from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
+from pesbench.validation import additivity, additivity_findings
+
+LEFT_ALONE = define(
+    "PB620",
+    Severity.WARNING,
+    "empty cells left stored values alone",
+    explanation="The delivery has an empty cell, without a status or with the status O (missing), where the store "
+    "holds a value. An empty cell says nothing, so the stored value stays.",
+    remedy="To withdraw a value, deliver the cell with the status M, L or Q.",
+)
+COUNTS = {
+    "form": pl.String,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "rows_left_out": pl.Int64,
+    "values_stored": pl.Int64,
+    "added": pl.Int64,
+    "changed": pl.Int64,
+    "unchanged": pl.Int64,
+    "vintage": pl.Int64,
+}
+
+
+class IngestOptions(BaseModel):
+    """What a user may say about a delivery.
+
+    Attributes
+    ----------
+    reading
+        How files are read.
+    rejects
+        The folder for quarantined rows; by default ``rejects`` in the store, by delivery.
+    abort
+        Keep nothing at all where any row is wrong or any warning is found.
+    dry_run
+        Read and check, but keep nothing.
+    note
+        A text to remember with the vintage.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reading: ReadOptions = ReadOptions()
+    rejects: Path | None = None
+    abort: bool = False
+    dry_run: bool = False
+    note: str = ""
+
+
+class IngestRecipe(Recipe):
+    """The choices of a delivery, and the form or mapping that each file was read by."""
+
+    command: str = "ingest"
+    options: IngestOptions
+    reading: ReadRecipe
+    rejects: tuple[str, ...] = ()
+    left_out: dict[str, dict[str, int]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The store that a delivery goes to, and whether this delivery made it."""
+
+    store: Store
+    new: bool
+
+    def give_up(self) -> None:
+        """Leave the disk as it was where the store holds nothing yet."""
+        if self.new and self.store.current == 0:
+            shutil.rmtree(self.store.path, ignore_errors=True)
+
+
+def ingest(paths: list[Path], store: Path, catalogue: Catalogue, options: IngestOptions) -> Result:
+    """Read files or folders as one delivery, check them, and keep what is right as a new vintage.
+
+    Parameters
+    ----------
+    paths
+        Files or folders.
+    store
+        The folder of the store; made where it is not there.
+    catalogue
+        The vocabulary.
+    options
+        The choices.
+
+    Returns
+    -------
+    Result
+        One row per form: records read = accepted + quarantined + left out; values stored = added + changed +
+        unchanged; the vintage, null where nothing was kept. Every finding comes with it.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read at all; nothing is kept then.
+    StoreError
+        If the store cannot be opened or written; it is then unchanged.
+    """
+    place = _open(store, catalogue)
+    try:
+        return _deliver(paths, place, catalogue, options)
+    finally:
+        place.give_up()
+
+
+def _open(store: Path, catalogue: Catalogue) -> _Place:
+    new = not store.exists()
+    return _Place(Store.open(store, create=True, schema=Schema.from_catalogue(catalogue)), new)
+
+
+def _deliver(paths: list[Path], place: _Place, catalogue: Catalogue, options: IngestOptions) -> Result:
+    staged = place.store.stage()
+    try:
+        rejects = options.rejects or (None if options.dry_run else place.store.path / "rejects" / staged.name[:8])
+        reading = options.reading.model_copy(update={"rejects": None if rejects is None else str(rejects)})
+        delivery = read(paths, catalogue=catalogue, options=reading, staging=staged)
+        warnings = _across_rows(delivery, catalogue)
+        keep = not options.dry_run and not (options.abort and (delivery.findings.has_errors or warnings))
+        commit = place.store.commit(staged, _info(delivery, catalogue, options)) if keep else None
+    finally:
+        place.store.discard(staged)
+    findings = (*delivery.findings, *warnings, *_left_alone(commit))
+    return Result(_rows(delivery, commit, catalogue), _recipe(delivery, place, commit, catalogue, options), findings)
+
+
+def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
+    """Look at what only shows across the rows of the delivery."""
+    folder = delivery.staged / "observations"
+    if not folder.is_dir():
+        return []
+    observations = pl.scan_parquet(folder / "**" / "*.parquet", hive_partitioning=True, hive_schema={"pes": pl.String})
+    return additivity_findings(delivery.with_places(additivity(observations, catalogue)))
+
+
+def _info(delivery: Delivery, catalogue: Catalogue, options: IngestOptions) -> CommitInfo:
+    sources = tuple(
+        Source(name=Path(s.file).name, sha256=s.sha256, size=s.size, rows=s.rows_read) for s in delivery.sources
+    )
+    return CommitInfo(
+        who=_user(),
+        note=options.note,
+        sources=sources,
+        rules=dict(delivery.findings.counts),
+        fingerprints={"catalogue": catalogue.fingerprint},
+        schema=Schema.from_catalogue(catalogue),
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def _left_alone(commit: Commit | None) -> list[Finding]:
+    """Say which stored cells an empty cell of the delivery left as they were."""
+    if commit is None:
+        return []
+    return [
+        Finding(
+            LEFT_ALONE.code,
+            LEFT_ALONE.severity,
+            f"{counts.left:,} empty cells of {measure} left the values that the store holds",
+            column=measure,
+        )
+        for (_, measure), counts in sorted(commit.counts.items())
+        if counts.left
+    ]
+
+
+def _rows(delivery: Delivery, commit: Commit | None, catalogue: Catalogue) -> pl.DataFrame:
+    forms = [account.form for account in delivery.accounts]
+    stored = _by_form(commit, forms, catalogue)
+    rows = [
+        _row(account, stored.get(account.form, Counts()), None if commit is None else commit.vintage)
+        for account in delivery.accounts
+    ]
+    return pl.DataFrame(rows, schema=COUNTS)
+
+
+def _row(account: FormAccount, counts: Counts, vintage: int | None) -> dict[str, object]:
+    return {
+        "form": account.form,
+        "rows_read": account.rows_read,
+        "rows_accepted": account.rows_accepted,
+        "rows_quarantined": account.rows_quarantined,
+        "rows_left_out": account.rows_left_out,
+        "values_stored": counts.added + counts.changed + counts.unchanged,
+        "added": counts.added,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "vintage": vintage,
+    }
+
+
+def _by_form(commit: Commit | None, forms: list[str], catalogue: Catalogue) -> dict[str, Counts]:
+    """Sum the counts of a commit by the form that brought them; long input brings measures of any form."""
+    sums: dict[str, Counts] = {}
+    for (table, measure), counts in (commit.counts if commit else {}).items():
+        form = _form_of(table, measure, catalogue)
+        brought = form if form in forms else "observations"
+        sums[brought] = sums.get(brought, Counts()) + counts
+    return sums
+
+
+def _form_of(table: str, measure: str, catalogue: Catalogue) -> str:
+    if table != "observations":
+        return table
+    known = catalogue.measures.get(measure)
+    return known.form if known else "values"
+
+
+def _recipe(
+    delivery: Delivery, place: _Place, commit: Commit | None, catalogue: Catalogue, options: IngestOptions
+) -> IngestRecipe:
+    return IngestRecipe(
+        pesbench=version("pesbench"),
+        store=str(place.store.path.name),
+        vintage=commit.vintage if commit else None,
+        catalogue=catalogue.fingerprint,
+        options=options,
+        reading=delivery.recipe,
+        rejects=tuple(str(path) for path in delivery.rejects),
+        left_out={account.form: dict(Counter(account.reasons)) for account in delivery.accounts if account.reasons},
+    )
