@@ -1,0 +1,173 @@
+"""The pages of each command: an answer turned into tables that a person reads."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from pesbench.catalogue import Catalogue
+from pesbench.report.numbers import MISSING, bar, decimal, percent, probability, signed, whole
+from pesbench.report.tables import Column, Page, Row, number, plain, text
+from pesbench.result import Result
+
+STRONGEST = 20
+Pages = Callable[[Result, Catalogue], list[Page]]
+
+
+def ingest(result: Result, _catalogue: Catalogue) -> list[Page]:
+    """Show what was read, kept and left out, form by form."""
+    counts = [
+        ("read", "rows_read"), ("accepted", "rows_accepted"), ("quarantined", "rows_quarantined"),
+        ("left out", "rows_left_out"), ("added", "added"), ("changed", "changed"), ("same", "unchanged"),
+    ]  # fmt: skip
+    columns = [plain("form", "form"), *(number(title, name, whole) for title, name in counts)]
+    columns.append(number("values stored", "values_stored", whole, yields=2))
+    rows = result.rows.to_dicts()
+    vintages = {row["vintage"] for row in rows}
+    below = [f"Vintage {v}." for v in vintages if v is not None] or ["Nothing was stored."]
+    return [Page("Rows read = accepted + quarantined + left out", columns, rows, below)]
+
+
+def indicators(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show indicator values, one page per indicator and period."""
+    pages = []
+    for (indicator, period), rows in _grouped(result.rows.to_dicts(), "indicator", "period"):
+        columns = [
+            plain("PES", "pes"),
+            *_dimension_columns(catalogue),
+            number("numerator", "numerator", whole, yields=3, optional=True),
+            number("denominator", "denominator", whole, yields=3, optional=True),
+            number("value", "value", lambda v: decimal(v, 2)),
+            number("std. error", "standard_error", lambda v: decimal(v, 2), optional=True),
+            number("coverage", "coverage", percent),
+            plain("status", "obs_status"),
+            plain("method", "method", yields=2),
+            plain("reason", "reason", optional=True),
+        ]
+        pages.append(Page(_title(catalogue, indicator, period), columns, rows))
+    return pages
+
+
+def compare(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show a ranking, one page per indicator and breakdown, best first."""
+    pages = []
+    keys = ("indicator", "period", *catalogue.dimensions)
+    for (indicator, period, *codes), rows in _grouped(result.rows.to_dicts(), *keys):
+        below = [_breakdown(catalogue, codes), _ranked(rows), _unranked(rows)]
+        title = _title(catalogue, indicator, period)
+        pages.append(Page(title, _compare_columns(rows), rows, [line for line in below if line]))
+    return pages
+
+
+def _compare_columns(rows: Sequence[Row]) -> list[Column]:
+    values = [v for row in rows if isinstance(v := row["value"], float)]
+    largest = max(values, default=0.0)
+    drawn = Column("", lambda row: bar(row["value"], largest, 10), yields=4)
+    return [
+        number("rank", "rank", whole),
+        plain("PES", "pes"),
+        number("value", "value", lambda v: decimal(v, 2)),
+        drawn,
+        number("± se", "standard_error", lambda v: decimal(v, 2), optional=True),
+        number("to best", "gap_best", lambda v: signed(v, 2)),
+        number("median", "gap_median", lambda v: signed(v, 2)),
+        number("top 25 %", "gap_top_quartile", lambda v: signed(v, 2), yields=2),
+        number("peers", "gap_peers", lambda v: signed(v, 2), optional=True),
+        number("percentile", "percentile", whole, yields=5),
+        number("z", "z", lambda v: signed(v, 2), yields=6),
+        number("before", "previous", lambda v: decimal(v, 2), yields=7, optional=True),
+        number("change", "change", lambda v: signed(v, 2), optional=True),
+        number("p", "change_p", probability, yields=7, optional=True),
+        number("cover", "coverage", percent, yields=3, optional=True),
+        Column("flag", lambda row: "" if row["obs_status"] == "A" else text(row["obs_status"]), optional=True),
+        plain("note", "note", yields=8, optional=True, folds=True),
+    ]
+
+
+def _ranked(rows: Sequence[Row]) -> str:
+    n = rows[0]["n_pes"]
+    errors = sorted({str(row["se_source"]) for row in rows if row["se_source"]})
+    certain = f"Standard errors: {', '.join(errors)}." if errors else "No standard errors: certainty not quantified."
+    return f"{n} ranked; gaps: + is better. {certain}"
+
+
+def _unranked(rows: Sequence[Row]) -> str:
+    without = [f"{row['pes']} ({row['note']})" for row in rows if row["rank"] is None]
+    return f"Not ranked: {', '.join(without)}." if without else ""
+
+
+def _breakdown(catalogue: Catalogue, codes: Sequence[object]) -> str:
+    named = zip(catalogue.dimensions.values(), codes, strict=True)
+    return ", ".join(f"{d.id} {code}" for d, code in named if code != d.total)
+
+
+def correlate(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show pairs of enabler and outcome, strongest first, one page per family."""
+    pages = []
+    for (_, _, family, method), rows in _grouped(result.rows.to_dicts(), "cycle", "period", "family", "method"):
+        first = rows[0]
+        told = [first["cycle"] and f"cycle {first['cycle']}", first["assessment"] and f"{first['assessment']} scores"]
+        named = ", ".join(str(part) for part in (*told, first["period"]) if part)
+        title = f"Maturity and results: {family}, {method} ({named})"
+        strongest = sorted(rows, key=lambda row: -abs(_float(row["estimate"])))
+        shown = strongest[:STRONGEST]
+        below = [
+            f"{first['family_size']} pairs tested together; Holm and maxT hold the chance of any false claim.",
+            "Association only: it does not say that maturity makes results.",
+        ]
+        if len(rows) > len(shown):
+            below.insert(0, f"The strongest {len(shown)} of {len(rows)}; --format csv gives all.")
+        pages.append(Page(title, _correlate_columns(catalogue), shown, below))
+    return pages
+
+
+def _correlate_columns(catalogue: Catalogue) -> list[Column]:
+    return [
+        plain("enabler", "enabler"),
+        plain("outcome", "indicator", folds=True),
+        number("n", "n", whole),
+        number("estimate", "estimate", lambda v: signed(v, 2)),
+        Column("interval", _interval, right=True),
+        number("p", "p", probability),
+        number("p Holm", "p_holm", probability),
+        number("p maxT", "p_maxt", probability, yields=3, optional=True),
+        number("q BH", "q_bh", probability),
+        Column("name", lambda row: _enabler_name(catalogue, row), yields=4, optional=True, folds=True),
+        plain("note", "reason", optional=True, folds=True),
+    ]
+
+
+def _enabler_name(catalogue: Catalogue, row: Row) -> str:
+    known = {**catalogue.areas, **catalogue.enablers}.get(str(row["enabler"]))
+    return known.name() if known else MISSING
+
+
+def _interval(row: Row) -> str:
+    low, high = row["low"], row["high"]
+    if low is None or high is None:
+        low, high = row["low_jackknife"], row["high_jackknife"]
+    return MISSING if low is None or high is None else f"{signed(low, 2)} to {signed(high, 2)}"
+
+
+def _float(value: object) -> float:
+    return value if isinstance(value, float) else 0.0
+
+
+def _dimension_columns(catalogue: Catalogue) -> list[Column]:
+    def column(name: str, total: str) -> Column:
+        return Column(name, lambda row: "" if row[name] == total else text(row[name]), optional=True)
+
+    return [column(name, dimension.total) for name, dimension in catalogue.dimensions.items()]
+
+
+def _title(catalogue: Catalogue, indicator: object, period: object) -> str:
+    known = catalogue.indicators.get(str(indicator))
+    name = f"{indicator} {known.name()} ({known.unit})" if known else str(indicator)
+    return f"{name}, {period}"
+
+
+def _grouped(
+    rows: list[dict[str, object]], *names: str
+) -> Iterable[tuple[tuple[object, ...], list[dict[str, object]]]]:
+    def key(row: dict[str, object]) -> tuple[object, ...]:
+        return tuple(row[name] for name in names)
+
+    return [(k, list(group)) for k, group in groupby(rows, key)]

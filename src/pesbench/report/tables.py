@@ -1,0 +1,70 @@
+"""Tables as data: which columns of an answer a person sees, in which order, with which title and rounding."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pesbench.report.numbers import MISSING
+
+Row = Mapping[str, object]
+FOLDED = 16
+
+
+def text(value: object) -> str:
+    """Write a text cell; a dash where it is missing."""
+    return MISSING if value is None or value == "" else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a person sees.
+
+    Where the terminal has no room for all, the columns with the highest ``yields`` go first; those with 0 stay.
+    ``optional`` columns appear only where a row has something to say; ``folds`` lets long texts break into lines.
+    """
+
+    title: str
+    write: Callable[[Row], str]
+    right: bool = False
+    yields: int = 0
+    optional: bool = False
+    folds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A table for people: a title, columns, the rows and the lines below it."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    below: Sequence[str] = field(default_factory=tuple)
+
+    def cells(self, width: int | None = None) -> tuple[list[Column], list[list[str]]]:
+        """Write all cells, leaving out what has nothing to say or, within a width, no room."""
+        written = [(column, [column.write(row) for row in self.rows]) for column in self.columns]
+        shown = [
+            (column, cells)
+            for column, cells in written
+            if not column.optional or any(cell not in {"", MISSING} for cell in cells)
+        ]
+        while width is not None and _width_of(shown) > width and any(column.yields for column, _ in shown):
+            shown.remove(max(shown, key=lambda pair: pair[0].yields))
+        rows = [list(row) for row in zip(*(cells for _, cells in shown), strict=True)]
+        return [column for column, _ in shown], rows
+
+
+def _width_of(columns: Sequence[tuple[Column, list[str]]]) -> int:
+    """Give the width of a table, with two blanks between columns; a folding column needs only so much."""
+    widths = [max(len(column.title), *map(len, cells)) if cells else len(column.title) for column, cells in columns]
+    needed = [min(width, FOLDED) if column.folds else width for width, (column, _) in zip(widths, columns, strict=True)]
+    return sum(needed) + 2 * len(needed)
+
+
+def plain(title: str, name: str, *, yields: int = 0, optional: bool = False, folds: bool = False) -> Column:
+    """Make a text column that shows one field as it is."""
+    return Column(title, lambda row: text(row.get(name)), yields=yields, optional=optional, folds=folds)
+
+
+def number(title: str, name: str, write: Callable[[object], str], *, yields: int = 0, optional: bool = False) -> Column:
+    """Make a right-aligned column that writes one field with a number format."""
+    return Column(title, lambda row: write(row.get(name)), right=True, yields=yields, optional=optional)

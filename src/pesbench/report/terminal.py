@@ -1,0 +1,70 @@
+"""Pages on a terminal, and as Markdown."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pesbench.report.tables import Page
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """Open a console that adds no colour in pipes and breaks lines only at the width it is told."""
+    return Console(file=file or sys.stdout, highlight=False, width=_width(file or sys.stdout))
+
+
+def _width(file: IO[str]) -> int | None:
+    """Give the width to write for where there is no terminal: COLUMNS, else 80."""
+    if file.isatty():
+        return None
+    told = os.environ.get("COLUMNS", "")
+    return max(40, int(told)) if told.isdigit() else 80
+
+
+def show(pages: Iterable[Page], screen: Console) -> None:
+    """Print pages, each with its title above and its notes below."""
+    for index, page in enumerate(pages):
+        if index:
+            screen.print()
+        screen.print(f"[bold]{escape(page.title)}[/bold]")
+        if page.rows:
+            screen.print(_table(page, screen.width))
+        for line in page.below:
+            screen.print(f"[dim]{escape(line)}[/dim]")
+
+
+def _table(page: Page, width: int) -> Table:
+    columns, rows = page.cells(width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(
+            escape(column.title),
+            justify="right" if column.right else "left",
+            overflow="fold",
+            no_wrap=not column.folds,
+        )
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    return table
+
+
+def markdown(pages: Iterable[Page]) -> str:
+    """Write pages as Markdown, all columns."""
+    blocks = []
+    for page in pages:
+        columns, rows = page.cells()
+        lines = [f"## {page.title}", ""]
+        lines.append("| " + " | ".join(_cell(c.title) for c in columns) + " |")
+        lines.append("|" + "|".join("---:" if c.right else "---" for c in columns) + "|")
+        lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+        blocks.append("\n".join([*lines, "", *page.below, ""] if page.below else [*lines, ""]))
+    return "\n".join(blocks)
+
+
+def _cell(cell: str) -> str:
+    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
