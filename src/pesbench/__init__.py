@@ -1,0 +1,48 @@
+"""Quantitative benchmarking of Public Employment Services: read, check, keep, rank and relate."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pesbench.catalogue import Catalogue, load_catalogue
+    from pesbench.errors import PesbenchError
+    from pesbench.findings import Finding, Severity
+    from pesbench.library import compare, correlate, indicators, ingest
+    from pesbench.result import Result
+    from pesbench.store import Store
+
+__all__ = [
+    "Catalogue",
+    "Finding",
+    "PesbenchError",
+    "Result",
+    "Severity",
+    "Store",
+    "compare",
+    "correlate",
+    "indicators",
+    "ingest",
+    "load_catalogue",
+]
+
+_HOMES = {
+    "pesbench.catalogue": ("Catalogue", "load_catalogue"),
+    "pesbench.errors": ("PesbenchError",),
+    "pesbench.findings": ("Finding", "Severity"),
+    "pesbench.library": ("compare", "correlate", "indicators", "ingest"),
+    "pesbench.result": ("Result",),
+    "pesbench.store": ("Store",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that the command line starts without all of them."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return __all__

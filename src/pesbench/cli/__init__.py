@@ -1,0 +1,51 @@
+"""The command line: one file per command, and the list of commands."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pesbench.cli import catalogue, compare, correlate, demo, indicators, ingest
+from pesbench.cli.boundary import guarded
+
+app = typer.Typer(
+    name="pesbench",
+    help="Benchmark Public Employment Services: read and check their data, rank PES, relate maturity to results.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for command in (
+    ingest.ingest,  # read, check and keep deliveries
+    indicators.indicators,  # compute indicators from what is kept
+    compare.compare,  # rank PES on indicators
+    correlate.correlate,  # relate maturity to results
+    catalogue.catalogue,  # list the vocabulary
+    demo.demo,  # the whole job on the sample data
+):
+    app.command()(command)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"pesbench {version('pesbench')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Benchmark Public Employment Services."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit code."""
+    return guarded(lambda: app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="pesbench"))

@@ -1,0 +1,95 @@
+"""Write an answer: to standard output or a file, in the format that was asked for; notes to standard error."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from pesbench.cli.choices import Format
+from pesbench.errors import UsageError
+from pesbench.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from pesbench.catalogue import Catalogue
+    from pesbench.report.pages import Pages
+    from pesbench.result import Result
+
+SHOWN_PER_RULE = 10
+
+
+def give(result: "Result", pages: "Pages", catalogue: "Catalogue", form: Format, output: Path | None) -> None:
+    """Write a result, and nothing else, to its place."""
+    if form is Format.PARQUET:
+        _parquet(result, output)
+    elif form is Format.TABLE and output is None:
+        from pesbench.report.terminal import console, show
+
+        show(pages(result, catalogue), console())
+    else:
+        _write(_as_text(result, pages, catalogue, form), output)
+
+
+def _as_text(result: "Result", pages: "Pages", catalogue: "Catalogue", form: Format) -> str:
+    if form is Format.JSON:
+        return result.to_json()
+    if form is Format.CSV:
+        return result.to_csv()
+    from io import StringIO
+
+    from pesbench.report.terminal import console, markdown, show
+
+    if form is Format.MARKDOWN:
+        return markdown(pages(result, catalogue))
+    page = StringIO()
+    show(pages(result, catalogue), console(page))
+    return page.getvalue()
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _parquet(result: "Result", output: Path | None) -> None:
+    if output is not None:
+        result.to_parquet(output)
+        return
+    if sys.stdout.isatty():
+        raise UsageError("Parquet is not text for a terminal.", hint="Give --output FILE, or redirect the output.")
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answer.parquet"
+        result.to_parquet(path)
+        sys.stdout.buffer.write(path.read_bytes())
+
+
+def report(findings: tuple[Finding, ...], *, quiet: bool, verbose: bool = False) -> None:
+    """Say the findings on standard error, the first of each rule; the true count is always said."""
+    if quiet:
+        return
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, found in by_rule.items():
+        shown = found if verbose else found[:SHOWN_PER_RULE]
+        for finding in shown:
+            sys.stderr.write(f"{_line(finding)}\n")
+        if len(found) > len(shown):
+            sys.stderr.write(f"  {rule}: {len(found) - len(shown):,} more of {len(found):,}; --verbose shows all\n")
+
+
+def _line(finding: Finding) -> str:
+    line = "" if finding.line is None else f":{finding.line}"
+    place = f"{finding.file}{line}: " if finding.file else ""
+    column = f"{finding.column}: " if finding.column and finding.file else ""
+    return f"{finding.severity.value} {finding.rule} {place}{column}{finding.message}"
+
+
+def exit_by(findings: tuple[Finding, ...]) -> None:
+    """End with exit code 1 where any finding is an error."""
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,92 @@
+"""The choices that options offer, without the imports that serving them needs."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+
+
+class Release(StrEnum):
+    """To whom an answer goes."""
+
+    INTERNAL = "internal"
+    NETWORK = "network"
+    PUBLIC = "public"
+
+
+class Ties(StrEnum):
+    """Which rank equal values share."""
+
+    MIN = "min"
+    AVERAGE = "average"
+    MAX = "max"
+    DENSE = "dense"
+    ORDINAL = "ordinal"
+
+
+class Direction(StrEnum):
+    """Which end is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class OnError(StrEnum):
+    """What happens to a delivery with wrong rows."""
+
+    QUARANTINE = "quarantine"
+    ABORT = "abort"
+
+
+class Assessment(StrEnum):
+    """Whose scores are used."""
+
+    EXTERNAL = "external"
+    SELF = "self"
+    GAP = "gap"
+
+
+class Method(StrEnum):
+    """Which correlation is computed."""
+
+    SPEARMAN = "spearman"
+    PEARSON = "pearson"
+    KENDALL = "kendall"
+
+
+class Family(StrEnum):
+    """Which maturity scores are related to the outcomes."""
+
+    AREAS = "areas"
+    ENABLERS = "enablers"
+    TOTAL = "total"
+    ALL = "all"
+
+
+class Missing(StrEnum):
+    """Which PES a pair is computed over."""
+
+    PAIRWISE = "pairwise"
+    LISTWISE = "listwise"
+
+
+class Topic(StrEnum):
+    """What the catalogue can list."""
+
+    INDICATORS = "indicators"
+    ENABLERS = "enablers"
+    MEMBERS = "members"
+    UNITS = "units"
+    CODES = "codes"
+    MEASURES = "measures"
+    DIMENSIONS = "dimensions"
+    CYCLES = "cycles"
+    RULES = "rules"
+    MAPPINGS = "mappings"

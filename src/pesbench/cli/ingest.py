@@ -1,0 +1,64 @@
+"""The command `ingest`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pesbench.cli import options
+from pesbench.cli.choices import Format, OnError
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of CSV files; together one delivery.")],
+    store: options.Store,
+    form: Annotated[
+        str | None,
+        typer.Option("--form", help="The form of the files, where the header does not tell.", show_default=False),
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="A mapping for a national layout: its name or a file.", show_default=False)
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The encoding, where detection is wrong.", show_default=False)
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="One character, or comma, semicolon, tab.", show_default=False)
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="The folder for quarantined rows; by default inside the store.", show_default=False),
+    ] = None,
+    on_error: Annotated[
+        OnError, typer.Option(help="Keep the good rows, or nothing at all where anything is wrong.")
+    ] = OnError.QUARANTINE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but keep nothing.")] = False,
+    note: Annotated[str, typer.Option(help="A text to remember with the vintage.")] = "",
+    catalogue: options.Catalogue = None,
+    as_: options.As = Format.TABLE,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Read national data, check every row and keep what is right.
+
+    Wrong rows go to a quarantine file with line and reason; mend it and ingest it again. Every record is
+    accounted for: read = accepted + quarantined + left out. The exit code is 1 where rows were quarantined.
+    """
+    from pesbench.catalogue import load_catalogue
+    from pesbench.cli.answer import exit_by, give, report
+    from pesbench.ingestion import IngestOptions, ingest
+    from pesbench.intake import ReadOptions
+    from pesbench.report import pages
+    from pesbench.result import chosen
+
+    vocabulary = load_catalogue(*catalogue or ())
+    how = {"form": form, "mapping": mapping, "encoding": encoding, "delimiter": delimiter}
+    reading = chosen(ReadOptions, how)
+    choices = IngestOptions(
+        reading=reading, rejects=rejects, abort=on_error is OnError.ABORT, dry_run=dry_run, note=note
+    )
+    result = ingest(paths, store, vocabulary, choices)
+    give(result, pages.ingest, vocabulary, as_, output)
+    report(result.findings, quiet=quiet, verbose=verbose)
+    exit_by(result.findings)

@@ -1,0 +1,43 @@
+"""Options that several commands share, each declared once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pesbench.cli.choices import Format, Release
+
+Store = Annotated[
+    Path, typer.Option(help="The folder that keeps the data.", envvar="PESBENCH_STORE", show_default=False)
+]
+MaybeStore = Annotated[
+    Path | None,
+    typer.Option(help="The folder that keeps the data.", envvar="PESBENCH_STORE", show_default=False),
+]
+Catalogue = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalogue", help="A catalogue file that extends or overrides the built-in one.", show_default=False
+    ),
+]
+As = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write the answer to this file.", show_default=False)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no notes on standard error.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show every finding, not the first of each rule.")]
+AsOf = Annotated[
+    str | None, typer.Option(help="Read the store as it was: a vintage number or a date.", show_default=False)
+]
+To = Annotated[Release, typer.Option("--release", help="To whom the answer goes; stricter cells are withheld.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="Breakdowns: sex,age gives each one-way, sex*age crosses them.", show_default=False),
+]
+Units = Annotated[str, typer.Option(help="The list of units that is compared, or ids joined by commas.")]
+Seed = Annotated[int, typer.Option(help="The seed of everything random.")]
+
+
+def split(values: list[str] | None) -> tuple[str, ...]:
+    """Read a repeatable option whose values may also be joined by commas."""
+    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())

@@ -1,0 +1,166 @@
+"""The commands as functions: the same names, the same choices and the same results."""
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from pesbench.analysis.compare import CompareRecipe
+from pesbench.analysis.correlate import CorrelateRecipe
+from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
+from pesbench.catalogue import Catalogue, load_catalogue
+from pesbench.indicator_values import IndicatorRecipe
+from pesbench.ingestion import IngestOptions
+from pesbench.ingestion import ingest as ingest_files
+from pesbench.result import Result, chosen
+
+Location = str | PathLike[str]
+
+
+def ingest(
+    paths: Location | Iterable[Location],
+    store: Location,
+    *,
+    catalogue: Catalogue | None = None,
+    options: IngestOptions | None = None,
+) -> Result:
+    """Read files or folders, check them and keep what is right.
+
+    Parameters
+    ----------
+    paths
+        One file or folder, or several, that are one delivery.
+    store
+        The folder of the store; made where it is not there.
+    catalogue
+        The vocabulary; the built-in one if left out.
+    options
+        How to read, and what to do with wrong rows.
+
+    Returns
+    -------
+    Result
+        One row per form with the accounting, and every finding.
+
+    Raises
+    ------
+    PesbenchError
+        If nothing could be read or kept; the store is then as it was.
+    """
+    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    vocabulary = catalogue or load_catalogue()
+    return ingest_files([Path(path) for path in several], Path(store), vocabulary, options or IngestOptions())
+
+
+def indicators(
+    *ids: str,
+    store: Location | None = None,
+    values: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Compute indicators from a store, or take them from a file or table of values.
+
+    Parameters
+    ----------
+    ids
+        Indicators; all if none is named.
+    store, values
+        Exactly one: the folder of a store, or a file or table of values.
+    catalogue
+        The vocabulary; the built-in one if left out.
+    as_of
+        A vintage number or a date; the newest if left out.
+    choices
+        Fields of `IndicatorRecipe`: ``periods``, ``by``, ``partial``, ``release``.
+
+    Returns
+    -------
+    Result
+        As `pesbench.indicator_values.compute` gives it.
+    """
+    recipe = chosen(IndicatorRecipe, {"indicators": ids, **choices})
+    return indicator_values(_source(store, values, as_of), catalogue or load_catalogue(), recipe)
+
+
+def compare(
+    *ids: str,
+    period: str,
+    store: Location | None = None,
+    values: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Rank units on indicators.
+
+    Parameters
+    ----------
+    ids
+        Indicators; all that can be ranked if none is named.
+    period
+        The period, such as ``"2024"``.
+    store, values, catalogue, as_of
+        As for `indicators`.
+    choices
+        Fields of `CompareRecipe`: ``by``, ``units``, ``peers``, ``ties``, ``direction``, ``previous``, ...
+
+    Returns
+    -------
+    Result
+        As `pesbench.analysis.compare.compare` gives it.
+    """
+    recipe = chosen(CompareRecipe, {"indicators": ids, "period": period, **choices})
+    return comparison(_source(store, values, as_of), catalogue or load_catalogue(), recipe)
+
+
+def correlate(
+    *,
+    store: Location | None = None,
+    enablers: Location | pl.DataFrame | None = None,
+    outcomes: Location | pl.DataFrame | None = None,
+    controls: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Relate maturity to results.
+
+    Parameters
+    ----------
+    store
+        The folder of a store; then ``cycle`` and ``period`` are needed among the choices.
+    enablers, outcomes
+        Instead of a store: files or tables of scores and of indicator values.
+    controls
+        A file or table of control variables: ``pes, variable, value``; from a store its context variables serve.
+    catalogue, as_of
+        As for `indicators`.
+    choices
+        Fields of `CorrelateRecipe`: ``cycle``, ``period``, ``method``, ``family``, ``resamples``, ``seed``, ...
+
+    Returns
+    -------
+    Result
+        As `pesbench.analysis.correlate.correlate` gives it.
+    """
+    origin = Relation(_path(store), _file(enablers), _file(outcomes), _text(as_of), _file(controls))
+    return relation(origin, catalogue or load_catalogue(), chosen(CorrelateRecipe, choices))
+
+
+def _source(store: Location | None, values: Location | pl.DataFrame | None, as_of: str | int | None) -> Source:
+    return Source(_path(store), _file(values), _text(as_of))
+
+
+def _path(location: Location | None) -> Path | None:
+    return None if location is None else Path(location)
+
+
+def _file(given: Location | pl.DataFrame | None) -> Path | pl.DataFrame | None:
+    return given if isinstance(given, pl.DataFrame) else _path(given)
+
+
+def _text(as_of: str | int | None) -> str | None:
+    return None if as_of is None else str(as_of)

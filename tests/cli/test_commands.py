@@ -1,0 +1,206 @@
+"""The commands as a user runs them: exit codes, the answer on standard output, all else on standard error."""
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import pesbench
+from pesbench.cli import main
+from pesbench.cli.choices import Topic
+
+MONTHS = [f"2024-{month:02}" for month in range(1, 13)]
+STOCK = {"AT": 100, "BG": 200, "CZ": 400}
+JOBS = {"AT": 10, "BG": 10, "CZ": 10}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three PES with a stock of 100, 200 and 400 and ten exits to employment a month: 120, 60 and 30 per cent."""
+    folder = tmp_path_factory.mktemp("cli")
+    rows = [f"{pes},{month},{STOCK[pes]},{JOBS[pes]}" for pes in STOCK for month in MONTHS]
+    text = "pes,period,stock,outflow_to_employment\n" + "\n".join(rows) + "\n"
+    (folder / "unemployment.csv").write_text(text, encoding="utf-8")
+    assert main(["ingest", str(folder / "unemployment.csv"), "--store", str(folder / "store"), "--quiet"]) == 0
+    return folder / "store"
+
+
+class Run:
+    """One command line: its exit code and both streams."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        captured = self._capsys.readouterr()
+        return code, captured.out, captured.err
+
+    def json(self, *arguments: object) -> dict[str, Any]:
+        code, out, _ = self(*arguments, "--format", "json")
+        assert code == 0
+        document: dict[str, Any] = json.loads(out)
+        return document
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(capsys)
+
+
+def test_compare_ranks_and_gives_the_recipe(run: Run, store: Path) -> None:
+    document = run.json("compare", "A1a", "--store", store, "--period", 2024)
+    assert [(row["pes"], row["rank"], row["value"]) for row in document["rows"]] == [
+        ("AT", 1, 120),
+        ("BG", 2, 60),
+        ("CZ", 3, 30),
+    ]
+    recipe = document["recipe"]
+    assert (recipe["command"], recipe["vintage"], recipe["period"]) == ("compare", 1, "2024")
+
+
+def test_the_library_gives_the_same_rows(run: Run, store: Path) -> None:
+    rows = run.json("compare", "A1a", "--store", store, "--period", 2024)["rows"]
+    assert pesbench.compare("A1a", store=store, period="2024").rows.to_dicts() == rows
+    rows = run.json("indicators", "A1a", "--store", store, "--period", 2024)["rows"]
+    assert pesbench.indicators("A1a", store=store, periods=("2024",)).rows.to_dicts() == rows
+
+
+def test_every_format_holds_the_same_rows(run: Run, store: Path, tmp_path: Path) -> None:
+    question = ("compare", "A1a", "--store", store, "--period", 2024)
+    rows = run.json(*question)["rows"]
+    assert run(*question, "--format", "parquet", "--output", tmp_path / "rows.parquet")[0] == 0
+    assert pl.read_parquet(tmp_path / "rows.parquet").to_dicts() == rows
+    code, out, _ = run(*question, "--format", "csv")
+    table = pl.read_csv(StringIO(out))
+    assert (code, table["pes"].to_list(), table["value"].to_list()) == (0, ["AT", "BG", "CZ"], [120, 60, 30])
+    code, out, _ = run(*question, "--format", "markdown")
+    assert "| 1 | AT | 120.00 |" in out
+
+
+def test_the_answer_alone_is_on_standard_output(run: Run, store: Path) -> None:
+    code, out, err = run("compare", "A1a", "--store", store, "--period", 2024)
+    assert code == 0
+    assert out.startswith("A1a Transition from unemployment into employment (%), 2024")
+    assert "PB" not in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("compare", "a1a", "--period", "2024"), 2, "Did you mean A1a"),
+        (("compare", "A1a", "--period", "2030"), 4, "Periods with values: 2024"),
+        (("compare", "A1a", "--period", "soon"), 4, "a period must be"),
+        (("compare", "A1b", "--period", "2024"), 6, "has no direction"),
+        (("compare", "STOCK", "--period", "2024"), 6, "cannot be ranked"),
+        (("indicators", "A1a", "--by", "sx"), 2, "Did you mean sex"),
+        (("compare", "A1a", "--period", "2024", "--as-of", "7"), 5, "7"),
+        (("compare", "A1a", "--period", "2024", "--units", "membrs"), 2, "Did you mean members"),
+        (("compare", "A1a", "--period", "2024", "--release", "public"), 4, "no value of A1a"),
+        (("correlate", "--cycle", "4", "--period", "2024"), 4, "no enabler scores"),
+        (("correlate",), 2, "cycle and a period"),
+    ],
+)
+def test_each_mistake_has_one_message_and_its_exit_code(
+    run: Run, store: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    got, out, err = run(*arguments, "--store", store)
+    assert (got, out) == (code, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_that_is_no_store_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("indicators", "--store", tmp_path)[0] == 5
+    assert run("indicators", "--store", tmp_path / "nowhere")[0] == 5
+
+
+def test_no_store_and_no_values_is_a_usage_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PESBENCH_STORE", raising=False)
+    code, _, err = run("indicators")
+    assert (code, "--store" in err) == (2, True)
+
+
+def test_the_environment_may_name_the_store(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PESBENCH_STORE", str(store))
+    assert run("indicators", "A1a")[0] == 0
+
+
+def test_quarantined_rows_give_exit_code_one_and_say_where(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "unemployment.csv"
+    path.write_text("pes,period,stock\nAT,2024-01,many\nAT,2024-02,7\n", encoding="utf-8")
+    code, out, err = run("ingest", path, "--store", tmp_path / "store", "--format", "json")
+    document = json.loads(out)
+    assert code == 1
+    assert document["rows"][0]["rows_quarantined"] == 1
+    finding = document["findings"][0]
+    assert (finding["rule"], finding["line"], finding["column"], finding["cell"]) == ("PB201", 2, "stock", "many")
+    assert f"{path}:2" in err
+
+
+@pytest.mark.parametrize("topic", [topic.value for topic in Topic])
+def test_every_topic_of_the_catalogue_can_be_listed(run: Run, topic: str) -> None:
+    code, out, _ = run("catalogue", topic)
+    assert code == 0
+    assert len(out.splitlines()) > 3
+
+
+def test_a_catalogue_file_extends_the_vocabulary(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[units.AT-9]\nnames = { en = "Vienna" }\ncountry = "AT"\nlevel = "region"\n', encoding="utf-8")
+    assert "Vienna" in run("catalogue", "units", "--catalogue", path, "--format", "csv")[1]
+    path.write_text("[units.AT-9]\ncolour = 'red'\n", encoding="utf-8")
+    assert run("catalogue", "units", "--catalogue", path)[0] == 3
+
+
+def test_values_of_any_unit_can_be_compared_from_a_file(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text("pes,indicator,period,value\nRO-HR,A1a,2024,1e1\nRO-CV,A1a,2024,20\n", encoding="utf-8")
+    rows = run.json("compare", "A1a", "--values", path, "--period", 2024)["rows"]
+    assert [(row["pes"], row["value"]) for row in rows] == [("RO-CV", 20), ("RO-HR", 10)]
+
+
+def test_correlate_relates_two_files(run: Run, tmp_path: Path) -> None:
+    pes = ["AT", "BG", "CZ", "DE", "EE", "FI", "FR", "HR", "HU", "IE"]
+    scores = "pes,enabler,score\n" + "".join(f"{p},C1,{i}\n" for i, p in enumerate(pes))
+    values = "pes,indicator,period,value\n" + "".join(f"{p},A1a,2024,{i * i}\n" for i, p in enumerate(pes))
+    (tmp_path / "s.csv").write_text(scores, encoding="utf-8")
+    (tmp_path / "v.csv").write_text(values, encoding="utf-8")
+    question = ("correlate", "--enablers", tmp_path / "s.csv", "--outcomes", tmp_path / "v.csv", "--family", "enablers")
+    (row,) = run.json(*question, "--quick")["rows"]
+    assert (row["n"], row["estimate"]) == (10, 1.0)
+    assert 0 < row["p"] < 0.01
+
+
+def test_the_demo_refuses_a_folder_that_holds_something(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    code, _, err = run("demo", "--out", tmp_path)
+    assert (code, "new or empty" in err) == (2, True)
+
+
+def test_the_installed_script_answers(store: Path) -> None:
+    command = [sys.executable, "-m", "pesbench", "compare", "A1a", "--store", str(store), "--period", "2024"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "AT" in done.stdout
+
+
+def test_the_demo_ends_with_a_ranking_a_correlation_table_and_parquet_files(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("demo", "--out", tmp_path / "demo")
+    assert code == 0
+    assert "31 ranked" in out
+    assert "Maturity and results: areas" in out
+    assert {path.name for path in (tmp_path / "demo").glob("*.parquet")} == {
+        "compare.parquet",
+        "correlate.parquet",
+        "indicators.parquet",
+    }
+    pairs = pl.read_parquet(tmp_path / "demo" / "correlate.parquet")
+    strongest = pairs.row(0, named=True)
+    assert (strongest["enabler"], strongest["indicator"]) == ("C", "A1a")
