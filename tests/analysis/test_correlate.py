@@ -233,6 +233,13 @@ def test_kendall_takes_its_exact_p(ask: Ask) -> None:
     assert any("8 of them exactly" in finding.message for finding in result.findings)
 
 
+def test_no_pair_is_adjusted_to_less_than_its_own_exact_p(ask: Ask) -> None:
+    right = [{**row, "value": row["value"] + place / 1000} for place, row in enumerate(outcomes(indicators=("A1a",)))]
+    for seed in range(1, 7):
+        rows = ask(scores(), right, method="kendall", family="total", seed=seed).rows
+        assert (rows["p_maxt"] >= rows["p"]).all()
+
+
 def test_scores_come_from_phases_where_none_is_given(ask: Ask) -> None:
     left = [
         {"pes": row["pes"], "enabler": row["enabler"], "plan": row["score"], "do": row["score"] + 1, "check": None}

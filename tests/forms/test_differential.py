@@ -114,7 +114,7 @@ def differ(form: Form, catalogue: Catalogue, examples: int) -> None:
 def test_what_passes_at_a_glance_is_what_pydantic_accepts(
     name: str, forms: Mapping[str, Form], catalogue: Catalogue
 ) -> None:
-    differ(forms[name], catalogue, 60)
+    differ(forms[name], catalogue, 25)
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_melting_what_was_pivoted_gives_the_same_observations(
 ) -> None:
     form = forms[name]
 
-    @settings(max_examples=25, derandomize=True, deadline=None)
+    @settings(max_examples=12, derandomize=True, deadline=None)
     @given(st.integers(0, 2**32))
     def one(seed: int) -> None:
         rows = rows_of(form, catalogue, Random(seed))

@@ -70,6 +70,29 @@ def test_scipy_gives_nearly_the_same_interval(method: Method) -> None:
     assert found.dropped.item() == 0.0
 
 
+@METHODS
+def test_the_bca_interval_by_its_formula(method: Method) -> None:
+    x, y = related(12, 10)
+    plan = Resampling(count=1250, seed=6)
+    (group,) = groups(x, y)
+    drawn = resampler(group, method)(resample_counts(10, plan, 0))[0]
+    estimate = float(correlations(x, y, method=method)[0].item())
+    drawn = np.where(np.abs(drawn - estimate) < 1e-12, estimate, drawn)
+    bias = scipy_stats.norm.ppf(scipy_stats.percentileofscore(drawn, estimate, kind="mean") / 100)
+    rows = np.arange(10)
+    without = np.array([correlations(x[rows != i], y[rows != i], method=method)[0].item() for i in rows])
+    away = without.mean() - without
+    acceleration = np.sum(away**3) / (6 * np.sum(away**2) ** 1.5)
+    limits = []
+    for tail in (0.025, 0.975):
+        moved = bias + scipy_stats.norm.ppf(tail)
+        share = scipy_stats.norm.cdf(bias + moved / (1 - acceleration * moved))
+        limits.append(float(np.quantile(drawn, share, method="linear")))
+    found = bca_interval(x, y, method=method, plan=plan)
+    assert abs(acceleration) > 1e-4
+    assert [found.low.item(), found.high.item()] == pytest.approx(limits, abs=1e-9)
+
+
 def test_the_jackknife_interval_by_its_formula() -> None:
     x, y = related(6, 15)
     rows = np.arange(15)

@@ -67,9 +67,13 @@ def correlate(
     Returns
     -------
     Result
-        One row per pair and family, strongest first. Outcomes point so that a positive correlation means
-        that more maturity goes with better results. Estimates lie between -1 and 1, p and q between 0 and
-        1. ``reason`` says why a number is missing or to be read with care.
+        One row per pair and family, strongest first. Outcomes point so that a positive correlation means that more
+        maturity goes with better results. Estimates lie between -1 and 1, p and q between 0 and 1.
+        ``minimum_detectable`` is for one test at ``alpha``, ``family_size`` counts the pairs that could be tested,
+        and ``dropped`` names the PES that a pair goes without. ``reason`` is null, or says with ``; `` between:
+        ``n<3`` and ``constant`` (no estimate), ``low_n`` (fewer PES than ``min_n``), ``perfect`` and ``no_interval``
+        (no limits), ``one_pes`` (without one PES the sign, or the decision at ``alpha``, is the other) and
+        ``no_partial`` (fewer than ten PES for each control variable, or nothing is left beside them).
 
     Raises
     ------

@@ -11,6 +11,7 @@ from pesbench.analysis.compare import CompareRecipe, compare
 from pesbench.analysis.correlate import CorrelateRecipe, correlate
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.catalogue import Catalogue, nearest
+from pesbench.catalogue.periods import parse_period
 from pesbench.errors import InputError, UsageError
 from pesbench.indicator_values import (
     IndicatorRecipe,
@@ -138,13 +139,29 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) ->
             "the store holds no enabler scores.", where=str(origin.store), hint="Ingest the form enablers."
         )
     ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
-    asked = IndicatorRecipe(indicators=tuple(ranked), periods=(recipe.period,), release=recipe.release)
+    asked = IndicatorRecipe(indicators=tuple(ranked), periods=_periods(recipe.period), release=recipe.release)
     observations = store.read("observations", vintage=vintage)
     values = compute(observations, catalogue, asked)
     if recipe.control and controls is None:
         controls = _context(observations, catalogue, recipe.control)
     result = correlate(scores, values.rows, catalogue=catalogue, recipe=stamped, controls=controls)
     return Result(result.rows, result.recipe, (*values.findings, *result.findings))
+
+
+def _periods(choice: str) -> tuple[str, ...]:
+    """Read one period, several with commas between, or a range ``2022:2024``."""
+    first, colon, last = choice.partition(":")
+    if not colon:
+        return tuple(part.strip() for part in choice.split(",") if part.strip())
+    period, end = parse_period(first), parse_period(last)
+    if period.frequency is not end.frequency or end < period:
+        raise UsageError(
+            f"a range of periods must run forward in one frequency, found {choice!r}.", hint="As 2022:2024."
+        )
+    periods = [period]
+    while periods[-1] < end:
+        periods.append(periods[-1].shift(1))
+    return tuple(period.text for period in periods)
 
 
 def _context(observations: pl.LazyFrame, catalogue: Catalogue, names: tuple[str, ...]) -> pl.DataFrame:

@@ -19,8 +19,8 @@ NOT_ADDITIVE = define(
 TOLERANCE = 0.5
 
 
-def additivity(observations: pl.LazyFrame, catalogue: Catalogue, *, tolerance: float = TOLERANCE) -> list[Finding]:
-    """Report totals that differ from the sum of their delivered parts.
+def additivity(observations: pl.LazyFrame, catalogue: Catalogue, *, tolerance: float = TOLERANCE) -> pl.DataFrame:
+    """List totals that differ from the sum of their delivered parts.
 
     Parameters
     ----------
@@ -33,40 +33,56 @@ def additivity(observations: pl.LazyFrame, catalogue: Catalogue, *, tolerance: f
 
     Returns
     -------
-    list of Finding
-        One for each PES, measure, period and dimension whose total and complete parts are there and differ.
+    DataFrame
+        One row for each PES, measure, period and dimension whose total and complete parts are there and differ:
+        the key of the total, its ``value``, the ``sum`` of the parts, the ``dimension`` and the ``parts`` in words.
     """
     measures = [m.id for m in catalogue.measures.values() if m.additive]
     counted = observations.filter(pl.col("measure").is_in(measures))
     rows = counted.collect(engine="streaming")
-    dimensions = list(catalogue.dimensions)
-    return [
-        finding
-        for dimension in catalogue.dimensions.values()
-        for finding in _of_dimension(rows, dimension, dimensions, tolerance)
+    keys = ["pes", "measure", "period", "origin", *catalogue.dimensions]
+    tables = [_of_dimension(rows, dimension, keys, tolerance) for dimension in catalogue.dimensions.values()]
+    return pl.concat(tables).sort(keys)
+
+
+def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: list[str], tolerance: float) -> pl.DataFrame:
+    others = [key for key in keys if key != dimension.id]
+    found = [
+        sums_of_parts(rows, dimension.id, partition, keys)
+        .select(*others, pl.col("value").alias("sum"))
+        .join(rows.filter(pl.col(dimension.id) == partition.whole).select(*keys, "value"), on=others)
+        .filter((pl.col("sum") - pl.col("value")).abs() > tolerance * len(partition.parts) * (1 + 1e-9))
+        .with_columns(dimension=pl.lit(dimension.id), parts=pl.lit("+".join(partition.parts)))
+        for partition in dimension.partitions
     ]
-
-
-def _of_dimension(rows: pl.DataFrame, dimension: Dimension, dimensions: list[str], tolerance: float) -> list[Finding]:
-    keys = ["pes", "measure", "period", "origin", *(d for d in dimensions if d != dimension.id)]
-    found: list[Finding] = []
-    for partition in dimension.partitions:
-        parts = sums_of_parts(rows, dimension.id, partition, keys).select(*keys, pl.col("value").alias("sum"))
-        whole = rows.filter(pl.col(dimension.id) == partition.whole).select(*keys, "value")
-        off = parts.join(whole, on=keys).filter(
-            (pl.col("sum") - pl.col("value")).abs() > tolerance * len(partition.parts) * (1 + 1e-9)
+    columns = [*keys, "value", "sum", "dimension", "parts"]
+    empty = (
+        rows.clear()
+        .select(*keys, "value")
+        .with_columns(
+            sum=pl.lit(None, dtype=pl.Float64),
+            dimension=pl.lit(None, dtype=pl.String),
+            parts=pl.lit(None, dtype=pl.String),
         )
-        sums = "+".join(partition.parts)
-        found += [
-            Finding(
-                NOT_ADDITIVE.code,
-                NOT_ADDITIVE.severity,
-                f"{row['measure']}: {sums} add up to {row['sum']:,.10g}, but {partition.whole} of {dimension.id} is "
-                f"{row['value']:,.10g}",
-                column=row["measure"],
-                pes=row["pes"],
-                period=row["period"],
-            )
-            for row in off.sort(keys).iter_rows(named=True)
-        ]
-    return found
+    )
+    return pl.concat([empty, *(table.select(columns) for table in found)])
+
+
+def additivity_findings(differences: pl.DataFrame) -> list[Finding]:
+    """Say what `additivity` lists, each at the total: with file, line, column and form where the table has them."""
+    return [
+        Finding(
+            NOT_ADDITIVE.code,
+            NOT_ADDITIVE.severity,
+            f"{row['measure']}: {row['parts']} add up to {row['sum']:,.10g}, but {row[row['dimension']]} of "
+            f"{row['dimension']} is {row['value']:,.10g}",
+            file=row.get("file") or "",
+            line=row.get("line"),
+            column=row.get("column") or row["measure"],
+            cell=f"{row['value']:.15g}",
+            pes=row["pes"],
+            period=row["period"],
+            form=row.get("form") or "",
+        )
+        for row in differences.iter_rows(named=True)
+    ]

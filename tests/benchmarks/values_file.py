@@ -1,0 +1,261 @@
+"""Write a large ``values`` file with planted errors, and the truth about them.
+
+Run as ``python values_file.py --rows 5000000 --out FOLDER``: it writes ``values.csv`` (13 columns, 70 bytes a row)
+and ``truth.csv`` (line, kind), one line of truth for every row that must be quarantined. A planted duplicate makes two
+such rows: the one with the borrowed key and the one that it was borrowed from.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+PES = [
+    "BE-VLG",
+    "BE-WAL",
+    "BE-BRU",
+    "BG",
+    "CZ",
+    "DK",
+    "DE",
+    "EE",
+    "IE",
+    "EL",
+    "ES",
+    "FR",
+    "HR",
+    "IT",
+    "CY",
+    "LV",
+    "LT",
+    "LU",
+    "HU",
+    "MT",
+    "NL",
+    "AT",
+    "PL",
+    "PT",
+    "RO",
+    "SI",
+    "SK",
+    "FI",
+    "SE",
+    "IS",
+    "NO",
+    "UK",
+]
+INDICATORS = ["A2a_6m", "A2a_12m", "A2b", "A4a", "A4b", "A1a", "A1b", "A3a_rate", "A3b"]
+PROPORTIONS = 5  # the first five indicators: numerator <= denominator must hold
+SEXES = ["T", "F", "M"]
+AGES = [
+    "TOTAL",
+    "Y_LT25",
+    "Y15-24",
+    "Y25-54",
+    "Y55-64",
+    "Y_GE55",
+    "Y15-19",
+    "Y20-24",
+    "Y25-29",
+    "Y30-34",
+    "Y35-39",
+    "Y40-44",
+    "Y45-49",
+    "Y50-54",
+    "Y55-59",
+    "Y60-64",
+    "Y65-69",
+    "Y70-74",
+    "Y_GE65",
+    "Y_GE75",
+    "Y25-34",
+    "Y35-44",
+    "Y45-54",
+    "Y15-64",
+]
+EDUCATIONS = ["TOTAL", "ED0-2", "ED3_4", "ED5-8", "NRP"]
+FIRST_YEAR, MONTHS = 2001, 288
+KINDS = (
+    "unknown code",
+    "out of range",
+    "numerator above denominator",
+    "missing value",
+    "duplicate key",
+    "malformed period",
+    "text in a number",
+)
+CHUNK = 500_000
+
+Row = np.ndarray
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to write: how many rows, how many of them wrong, in which order, from which seed."""
+
+    rows: int
+    share: float = 0.001
+    seed: int = 20_240_101
+    order: str = "pes"
+
+    @property
+    def radices(self) -> dict[str, int]:
+        """Give the number of codes of each key column, the slowest first."""
+        fixed = len(PES) * len(INDICATORS) * len(SEXES) * len(EDUCATIONS)
+        months = min(MONTHS, -(-self.rows // (fixed * 6)))
+        ages = max(6, -(-self.rows // (fixed * months)))
+        if ages > len(AGES):
+            msg = f"at most {fixed * MONTHS * len(AGES)} rows have different keys; {self.rows} were asked for"
+            raise ValueError(msg)
+        sizes = {
+            "pes": len(PES),
+            "indicator": len(INDICATORS),
+            "period": months,
+            "sex": 3,
+            "age": ages,
+            "education": len(EDUCATIONS),
+        }
+        if self.order == "period":
+            sizes = {"period": months, **sizes} | {"pes": sizes.pop("pes")}
+        return sizes
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The wrong rows: their index, sorted, their kind, and for a duplicate the row whose key it repeats."""
+
+    row: Row
+    kind: Row
+    donor: Row
+
+    def within(self, start: int, stop: int) -> "Planted":
+        """Give those between two rows, counted from the first of them."""
+        low, high = np.searchsorted(self.row, (start, stop))
+        return Planted(self.row[low:high] - start, self.kind[low:high], self.donor[low:high])
+
+
+def plant(plan: Plan) -> Planted:
+    """Choose which rows go wrong and how, the kinds in turn; a donor is never itself wrong, nor used twice."""
+    rng = np.random.default_rng(plan.seed)
+    wanted = int(plan.rows * plan.share)
+    drawn = rng.choice(plan.rows, size=2 * wanted, replace=False)
+    row, donor = np.sort(drawn[:wanted]), drawn[wanted:]
+    return Planted(row, kinds_for(row, plan), donor)
+
+
+def kinds_for(row: Row, plan: Plan) -> Row:
+    """Deal the kinds out; a numerator above its denominator is wrong for a proportion only, so those come first."""
+    above = KINDS.index("numerator above denominator")
+    others = np.array([kind for kind in range(len(KINDS)) if kind != above])
+    kind = others[np.arange(len(row)) % len(others)]
+    proportions = np.flatnonzero(key_codes(row, plan.radices)["indicator"] < PROPORTIONS)
+    spread = np.linspace(0, len(proportions) - 1, min(len(row) // len(KINDS), len(proportions)))
+    kind[proportions[spread.astype(np.int64)]] = above
+    return kind
+
+
+def key_codes(index: Row, radices: dict[str, int]) -> dict[str, Row]:
+    """Take a row index apart into one code per key column (mixed radix): different rows, different keys."""
+    codes = {}
+    for name, size in reversed(list(radices.items())):
+        index, codes[name] = np.divmod(index, size)
+    return codes
+
+
+def key_columns(codes: dict[str, Row]) -> pl.DataFrame:
+    """Turn codes into the words of the catalogue."""
+    months = [f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(MONTHS)]
+    words = {
+        "pes": PES,
+        "indicator": INDICATORS,
+        "period": months,
+        "sex": SEXES,
+        "age": AGES,
+        "education": EDUCATIONS,
+    }
+    return pl.DataFrame({name: pl.Series(known).gather(codes[name].astype(np.uint32)) for name, known in words.items()})
+
+
+def numbers(count: int, rng: np.random.Generator) -> pl.DataFrame:
+    """Draw numerators and denominators and what follows from them, as text."""
+    denominator = rng.integers(200, 90_000, count)
+    numerator = (denominator * rng.beta(2.0, 4.0, count)).astype(np.int64)
+    share = numerator / denominator
+    table = {
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": np.round(100 * share, 4),
+        "standard_error": np.round(100 * np.sqrt(share * (1 - share) / denominator), 4),
+        "n": denominator,
+    }
+    return pl.DataFrame(table).cast(pl.String)
+
+
+def put(frame: pl.DataFrame, rows: Row, column: str, *texts: str | None) -> None:
+    """Overwrite some cells of a column, the texts in turn."""
+    values = [texts[at % len(texts)] for at in range(len(rows))]
+    frame.replace_column(frame.get_column_index(column), frame[column].scatter(rows, values))
+
+
+def spoil(frame: pl.DataFrame, wrong: Planted, plan: Plan) -> None:
+    """Make the planted rows wrong, each in its own way and in no other."""
+    unknown, beyond, above, missing, repeat, misdated, wordy = (wrong.row[wrong.kind == k] for k in range(len(KINDS)))
+    for part, (column, text) in enumerate((("pes", "ZZ"), ("sex", "X"), ("indicator", "A9"), ("age", "Y25_54"))):
+        put(frame, unknown[part::4], column, text)
+    for part, (column, text) in enumerate((("value", "-5.0"), ("standard_error", "-0.1"), ("n", "-3"))):
+        put(frame, beyond[part::3], column, text)
+    put(frame, above, "numerator", "90007")
+    put(frame, missing, "value", None)
+    put(frame, misdated, "period", "2015-13", "15-03", "2015/03", "March 2015")
+    for part, column in enumerate(("value", "n", "numerator")):
+        put(frame, wordy[part::3], column, "n/a", "12 or so", "1.2.3")
+    donors = wrong.donor[wrong.kind == KINDS.index("duplicate key")]
+    for name, words in key_columns(key_codes(donors, plan.radices)).to_dict(as_series=False).items():
+        put(frame, repeat, name, *words)
+
+
+def chunk(plan: Plan, planted: Planted, start: int) -> pl.DataFrame:
+    """Make the rows from ``start`` on."""
+    stop = min(start + CHUNK, plan.rows)
+    keys = key_columns(key_codes(np.arange(start, stop), plan.radices))
+    frame = keys.hstack(numbers(stop - start, np.random.default_rng((plan.seed, start))))
+    frame = frame.with_columns(obs_status=pl.lit("A"), conf_status=pl.lit("N"))
+    spoil(frame, planted.within(start, stop), plan)
+    return frame
+
+
+def truth(planted: Planted) -> pl.DataFrame:
+    """List the physical line and the kind of every row that must be quarantined."""
+    repeats = planted.kind == KINDS.index("duplicate key")
+    rows = np.concatenate((planted.row, planted.donor[repeats]))
+    kinds = np.concatenate((planted.kind, planted.kind[repeats]))
+    return pl.DataFrame({"line": rows + 2, "kind": pl.Series(KINDS).gather(kinds.astype(np.uint32))}).sort("line")
+
+
+def write(plan: Plan, folder: Path) -> Path:
+    """Write the file and its truth into a folder and give the path of the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    planted, path = plant(plan), folder / "values.csv"
+    with path.open("wb") as sink:
+        for start in range(0, plan.rows, CHUNK):
+            chunk(plan, planted, start).write_csv(sink, include_header=start == 0)
+    truth(planted).write_csv(folder / "truth.csv")
+    return path
+
+
+def main() -> None:
+    """Read the arguments and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--share", type=float, default=0.001, help="the share of wrong rows")
+    parser.add_argument("--seed", type=int, default=20_240_101)
+    parser.add_argument("--order", choices=("pes", "period"), default="pes", help="which key column varies slowest")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    write(Plan(options.rows, options.share, options.seed, options.order), options.out)
+
+
+if __name__ == "__main__":
+    main()

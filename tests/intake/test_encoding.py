@@ -1,0 +1,80 @@
+"""Whatever the encoding and the line ends, the same table comes out, and what was done is said."""
+
+import pytest
+from conftest import Deliver, Look, said, staged
+
+from pesbench.errors import InputError, UsageError
+
+TABLE = "pes,indicator,period,value,comment\nAT,A1a,2024,12.5,größer\nSI,A1a,2024,7,žal\n"
+WESTERN = TABLE.replace("žal", "élan")
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "rules"),
+    [
+        (TABLE.encode(), "utf-8", []),
+        (TABLE.encode("utf-8-sig"), "utf-8-sig", []),
+        (TABLE.encode("utf-16"), "utf-16", ["PB101"]),
+        (TABLE.encode("utf-16-le"), "utf-16-le", ["PB101"]),
+        (TABLE.encode("utf-16-be"), "utf-16-be", ["PB101"]),
+        (TABLE.encode("utf-32"), "utf-32", ["PB101"]),
+        (WESTERN.encode("latin-1"), "cp1252", ["PB101"]),
+        (WESTERN.replace("n\n", "n\x81\n").encode("latin-1"), "latin-1", ["PB101"]),
+    ],
+)
+def test_the_encoding_is_found_and_the_text_kept(
+    deliver: Deliver, content: bytes, encoding: str, rules: list[str]
+) -> None:
+    delivery = deliver(content)
+    assert delivery.sources[0].encoding == encoding
+    assert [rule for rule, _ in said(delivery)] == rules
+    comments = staged(delivery)["comment"].to_list()
+    assert comments[0] == "größer"
+    assert comments[1].rstrip("\x81") in {"žal", "élan"}
+
+
+def test_a_named_encoding_is_used(deliver: Deliver) -> None:
+    delivery = deliver(TABLE.encode("cp1250"), encoding="windows-1250")
+    assert delivery.sources[0].encoding == "cp1250"
+    assert staged(delivery)["comment"].to_list() == ["größer", "žal"]
+
+
+def test_a_named_encoding_that_is_wrong_is_refused_with_the_place(look: Look) -> None:
+    with pytest.raises(InputError, match="must be utf-8, found byte 0xf6"):
+        look(TABLE.encode("cp1250"), encoding="utf8")
+
+
+def test_an_unknown_encoding_is_a_usage_error(look: Look) -> None:
+    with pytest.raises(UsageError, match="utf-99"):
+        look(TABLE, encoding="utf-99")
+
+
+def test_accents_in_the_header_alone_are_seen(look: Look) -> None:
+    facts = look("pes,größe\nAT,1\n".encode("latin-1"))
+    assert facts.encoding == "cp1252"
+    assert facts.header == ("pes", "größe")
+
+
+@pytest.mark.parametrize(
+    ("ends", "name", "rules"), [("\n", "LF", []), ("\r\n", "CRLF", []), ("\r", "CR", ["PB102"])]
+)
+def test_line_ends_do_not_matter(deliver: Deliver, ends: str, name: str, rules: list[str]) -> None:
+    delivery = deliver(TABLE.replace("\n", ends))
+    assert delivery.sources[0].line_end == name
+    assert [rule for rule, _ in said(delivery)] == rules
+    assert staged(delivery)["value"].to_list() == [12.5, 7.0]
+
+
+def test_mixed_line_ends_are_all_ends(look: Look) -> None:
+    facts = look("a,b\r\n1,2\r3,4\n5,6")
+    assert (facts.records, facts.line_end) == (3, "CR")
+
+
+def test_a_return_inside_quotes_ends_nothing(look: Look) -> None:
+    facts = look('a,b\n1,"x\ry"\n2,3\n')
+    assert (facts.records, facts.line_end, facts.notes) == (2, "LF", ())
+
+
+def test_a_return_across_the_edge_of_a_block_is_seen(look: Look) -> None:
+    rows = "1,2\r" * 400_000  # more than one block of the rewriting
+    assert look("a,b\r" + rows).records == 400_000
