@@ -11,7 +11,7 @@ from pesbench.cli.choices import Direction, Format, Release, Ties
 
 def compare(
     period: Annotated[str, typer.Option(help="The period to compare, such as 2024.", show_default=False)],
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[INDICATOR]...", show_default=False)] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="INDICATOR", show_default=False)] = None,
     store: options.MaybeStore = None,
     values: Annotated[
         Path | None, typer.Option(help="A file of indicator values instead of a store.", show_default=False)

@@ -10,7 +10,7 @@ from pesbench.cli.choices import Format, Release
 
 
 def indicators(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[INDICATOR]...", show_default=False)] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="INDICATOR", show_default=False)] = None,
     store: options.MaybeStore = None,
     values: Annotated[
         Path | None, typer.Option(help="A file of ready-made indicator values.", show_default=False)

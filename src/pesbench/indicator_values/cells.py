@@ -8,8 +8,8 @@ from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Dimension, Partition
 from pesbench.indicator_values.question import Question
 
-CONFIDENTIALITY = {"F": 0, "N": 1}
-_STRICT = 2
+CONFIDENTIALITY = {"F": "0", "N": "1"}
+_STRICT = "2"
 
 
 def cells_of(needed: pl.DataFrame, measure: str, where: Mapping[str, str], question: Question) -> pl.DataFrame:
@@ -75,12 +75,11 @@ def _add_totals(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> pl
 
 def combined_labels() -> list[pl.Expr]:
     """Combine statuses (union, sorted, ``A`` only alone), confidentiality (the strictest) and comments."""
-    conf = pl.col("conf_status").drop_nulls()
-    strictness = conf.replace_strict(CONFIDENTIALITY, default=_STRICT, return_dtype=pl.Int8)
+    conf = pl.col("conf_status")
+    strictness = conf.replace_strict(CONFIDENTIALITY, default=_STRICT, return_dtype=pl.String)
     return [
         pl.col("obs_status").drop_nulls().unique().sort().str.join(";").alias("obs_status"),
-        # not .first(): after drop_nulls and sort_by, Polars 2.1 reads beyond the group there
-        conf.sort_by(strictness, conf, descending=[True, False]).get(0, null_on_oob=True).alias("conf_status"),
+        pl.concat_str(strictness, conf).max().str.slice(1).alias("conf_status"),
         pl.col("comment").drop_nulls().unique().sort().str.join("; ").alias("comment"),
     ]
 

@@ -71,7 +71,7 @@ def _compare_columns(rows: Sequence[Row]) -> list[Column]:
         number("median", "gap_median", lambda v: signed(v, 2)),
         number("top 25 %", "gap_top_quartile", lambda v: signed(v, 2), yields=2),
         number("peers", "gap_peers", lambda v: signed(v, 2), optional=True),
-        number("percentile", "percentile", whole, yields=5),
+        number("percentile", "percentile", lambda v: decimal(v, 0), yields=5),
         number("z", "z", lambda v: signed(v, 2), yields=6),
         number("before", "previous", lambda v: decimal(v, 2), yields=7, optional=True),
         number("change", "change", lambda v: signed(v, 2), optional=True),
