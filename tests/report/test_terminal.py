@@ -47,6 +47,14 @@ def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> 
     assert max(len(line) for line in shown(80, monkeypatch).splitlines()) <= 80
 
 
+def test_a_number_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    columns = [number(name, name, lambda value: f"{value:.4f}") for name in ("a", "b", "c", "d", "e")]
+    text = StringIO()
+    show([Page("Many", columns, [dict.fromkeys("abcde", 12345.6789)])], console(text))
+    assert text.getvalue().count("12345.6789") == 5
+
+
 def test_pipes_get_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in shown(80, monkeypatch)
 

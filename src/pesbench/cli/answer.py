@@ -1,5 +1,6 @@
 """Write an answer: to standard output or a file, in the format that was asked for; notes to standard error."""
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ def _as_text(result: "Result", pages: "Pages", catalogue: "Catalogue", form: For
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
+        if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8")  # what another program reads is UTF-8 everywhere
         sys.stdout.write(text)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")

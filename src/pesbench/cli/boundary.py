@@ -1,5 +1,6 @@
 """The one place where errors become text and exit codes."""
 
+import io
 import os
 import sys
 import traceback
@@ -13,6 +14,9 @@ INTERRUPTED = 130
 
 def guarded(run: Callable[[], None]) -> int:
     """Run a command and give its exit code; an error is one message on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a character that a terminal cannot show is no reason to fail
+            stream.reconfigure(errors="replace")
     try:
         run()
     except SystemExit as stop:

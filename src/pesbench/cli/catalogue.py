@@ -15,7 +15,10 @@ def catalogue(
     form: options.As = Format.TABLE,
     output: options.Output = None,
 ) -> None:
-    """List the vocabulary: indicators, enablers, members, units, codes, rules, mappings."""
+    """List the vocabulary.
+
+    Indicators, enablers, members, units, codes, measures, dimensions, cycles, rules and mappings.
+    """
     from pesbench.catalogue import load_catalogue
     from pesbench.cli.answer import give
     from pesbench.report.listings import listing_pages, listing_result

@@ -40,7 +40,10 @@ def compare(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Rank PES on indicators: places by direction, gaps to the best, the median and the top quartile."""
+    """Rank PES on indicators, with gaps.
+
+    Places go by the direction of the indicator; gaps lead to the best, the median and the top quartile.
+    """
     from pesbench.analysis.compare import CompareRecipe
     from pesbench.analysis.source import Source, comparison
     from pesbench.catalogue import load_catalogue

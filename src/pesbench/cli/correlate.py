@@ -52,9 +52,10 @@ def correlate(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Relate organisational maturity to results: correlations with n, permutation p and interval.
+    """Relate organisational maturity to results.
 
-    Association only. With about 30 PES and hundreds of pairs, read the adjusted p-values.
+    Correlations come with n, permutation p and interval. Association only.
+    With about 30 PES and hundreds of pairs, read the adjusted p-values.
     """
     from pesbench.analysis.correlate import CorrelateRecipe
     from pesbench.analysis.source import Relation, relation

@@ -20,7 +20,10 @@ def demo(
         "pesbench-demo"
     ),
 ) -> None:
-    """Run the whole job on the sample data: ingest, indicators, compare, correlate; results as Parquet in a folder."""
+    """Run the whole job on the sample data.
+
+    Ingest, indicators, compare, correlate; the results are also written as Parquet.
+    """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(
             "the output folder must be new or empty.", where=str(out), hint="Choose another with --out DIR."

@@ -32,8 +32,9 @@ def indicators(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Compute indicators from what is kept: numerator, denominator, value, coverage.
+    """Compute indicators from what is kept.
 
+    Each comes with numerator, denominator, coverage and standard error.
     An annual value needs every month; without all of them the reason is shown instead.
     """
     from pesbench.analysis.source import Source, indicator_values

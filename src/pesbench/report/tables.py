@@ -47,13 +47,13 @@ class Page:
             for column, cells in written
             if not column.optional or any(cell not in {"", MISSING} for cell in cells)
         ]
-        while width is not None and _width_of(shown) > width and any(column.yields for column, _ in shown):
+        while width is not None and width_of(shown) > width and any(column.yields for column, _ in shown):
             shown.remove(max(shown, key=lambda pair: pair[0].yields))
         rows = [list(row) for row in zip(*(cells for _, cells in shown), strict=True)]
         return [column for column, _ in shown], rows
 
 
-def _width_of(columns: Sequence[tuple[Column, list[str]]]) -> int:
+def width_of(columns: Sequence[tuple[Column, list[str]]]) -> int:
     """Give the width of a table, with two blanks between columns; a folding column needs only so much."""
     widths = [max(len(column.title), *map(len, cells)) if cells else len(column.title) for column, cells in columns]
     needed = [min(width, FOLDED) if column.folds else width for width, (column, _) in zip(widths, columns, strict=True)]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pesbench.report.tables import Page
+from pesbench.report.tables import Page, width_of
 
 
 def console(file: IO[str] | None = None) -> Console:
@@ -33,12 +33,16 @@ def show(pages: Iterable[Page], screen: Console) -> None:
             screen.print()
         screen.print(f"[bold]{escape(page.title)}[/bold]")
         if page.rows:
-            screen.print(_table(page, screen.width))
+            table, needed = _table(page, screen.width)
+            if needed <= screen.width:
+                screen.print(table)
+            else:  # a terminal too narrow for what must be shown gets long lines, never cut numbers
+                Console(file=screen.file, highlight=False, width=needed).print(table)
         for line in page.below:
             screen.print(f"[dim]{escape(line)}[/dim]")
 
 
-def _table(page: Page, width: int) -> Table:
+def _table(page: Page, width: int) -> tuple[Table, int]:
     columns, rows = page.cells(width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
@@ -50,7 +54,7 @@ def _table(page: Page, width: int) -> Table:
         )
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
-    return table
+    return table, width_of([(column, [row[at] for row in rows]) for at, column in enumerate(columns)])
 
 
 def markdown(pages: Iterable[Page]) -> str:
