@@ -37,6 +37,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that the command line starts without all of them."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("pesbench")
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

@@ -74,12 +74,14 @@ def indicators(
     as_of
         A vintage number or a date; the newest if left out.
     choices
-        Fields of `IndicatorRecipe`: ``periods``, ``by``, ``partial``, ``release``.
+        ``periods`` (all years if left out), ``by`` breakdowns such as ``("sex", "sex*age")``, ``partial`` to compute
+        incomplete periods, ``release`` (internal, network, public).
 
     Returns
     -------
     Result
-        As `pesbench.indicator_values.compute` gives it.
+        One row per PES, indicator, period and breakdown: numerator, denominator, value (0-100 for percentages),
+        standard error and its source, coverage (0-1), method, statuses, and the reason where there is no value.
     """
     recipe = chosen(IndicatorRecipe, {"indicators": ids, **choices})
     return indicator_values(_source(store, values, as_of), catalogue or load_catalogue(), recipe)
@@ -105,12 +107,14 @@ def compare(
     store, values, catalogue, as_of
         As for `indicators`.
     choices
-        Fields of `CompareRecipe`: ``by``, ``units``, ``peers``, ``ties``, ``direction``, ``previous``, ...
+        ``by`` breakdowns, ``units`` a list or ids with commas, ``peers``, ``ties`` (min, average, max, dense,
+        ordinal), ``direction`` (higher, lower), ``previous`` period, ``partial``, ``release``.
 
     Returns
     -------
     Result
-        As `pesbench.analysis.compare.compare` gives it.
+        One row per indicator, breakdown and unit, best first: value, standard error, rank, percentile, gaps (signed so
+        that + is better), change, coverage, statuses, note. Values are unrounded; missing is null.
     """
     recipe = chosen(CompareRecipe, {"indicators": ids, "period": period, **choices})
     return comparison(_source(store, values, as_of), catalogue or load_catalogue(), recipe)
@@ -139,12 +143,15 @@ def correlate(
     catalogue, as_of
         As for `indicators`.
     choices
-        Fields of `CorrelateRecipe`: ``cycle``, ``period``, ``method``, ``family``, ``resamples``, ``seed``, ...
+        ``cycle``, ``period`` (also ``2022:2024``), ``assessment`` (external, self, gap), ``method`` (spearman, pearson,
+        kendall), ``family`` (areas, enablers, total, all), ``control``, ``resamples``, ``missing``, ``min_n``,
+        ``units``, ``seed``.
 
     Returns
     -------
     Result
-        As `pesbench.analysis.correlate.correlate` gives it.
+        One row per pair of score and outcome, strongest first: n, estimate, interval, p, adjusted p, what one PES can
+        change, and the reason where a number is missing. Outcomes point so that + is better.
     """
     origin = Relation(_path(store), _file(enablers), _file(outcomes), _text(as_of), _file(controls))
     return relation(origin, catalogue or load_catalogue(), chosen(CorrelateRecipe, choices))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -36,13 +36,25 @@ def chosen(kind: type[M], choices: Mapping[str, object]) -> M:
     UsageError
         If a choice does not exist or does not fit.
     """
+    several = {
+        name: (value,) for name, value in choices.items() if isinstance(value, str) and _takes_several(kind, name)
+    }
     try:
-        return kind(**choices)
+        return kind(**{**choices, **several})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         problem = f"{name}: {first['msg'].removeprefix('Value error, ')}."
-        raise UsageError(problem, hint=f"The choices are: {', '.join(kind.model_fields)}.") from error
+        raise UsageError(problem, hint=f"The choices are: {', '.join(_offered(kind))}.") from error
+
+
+def _takes_several(kind: type[BaseModel], name: str) -> bool:
+    field = kind.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is tuple
+
+
+def _offered(kind: type[BaseModel]) -> list[str]:
+    return [name for name in kind.model_fields if name not in Recipe.model_fields]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def cells(total: float | None, women: float | None, men: float | None, **more: A
 def test_a_total_that_differs_from_its_parts_is_found(observe: Observe, catalogue: Catalogue) -> None:
     found = additivity_findings(additivity(observe(cells(100, 40, 50)), catalogue))
     assert [(f.rule, f.pes, f.period, f.column) for f in found] == [("PB410", "AT", "2024-01", "stock")]
-    assert "F+M add up to 90, but T of sex is 100" in found[0].message
+    assert "F+M add up to 90, but T of sex is 100 (stock)" in found[0].message
 
 
 @pytest.mark.parametrize(("total", "women", "men"), [(90, 40, 50), (91, 40, 50), (None, 40, 50), (100, 40, None)])

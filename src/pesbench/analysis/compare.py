@@ -8,14 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pesbench.analysis.rules import LEFT_OUT, NO_ERRORS, NOT_COMPARED
+from pesbench.analysis.rules import LEFT_OUT, NO_DATA, NO_EFFECT, NO_ERRORS, NOT_COMPARED
 from pesbench.analysis.units import choose_units
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.model import Direction, Indicator
-from pesbench.catalogue.periods import parse_period
 from pesbench.errors import AnalysisError, InputError, UsageError
 from pesbench.findings import Finding, Findings
-from pesbench.indicator_values import completed
+from pesbench.indicator_values import asked_period, breakdowns, completed
 from pesbench.result import Recipe, Result
 from pesbench.stats.quantiles import gap, gaps, percentile_rank, quantile
 from pesbench.stats.ranks import Ties, rank
@@ -40,7 +39,6 @@ class CompareRecipe(Recipe):
     ties: Ties = Ties.MIN
     direction: Direction | None = None
     previous: str | None = None
-    focus: str | None = None
     release: str = "network"
 
 
@@ -88,26 +86,27 @@ def compare(values: pl.DataFrame, catalogue: Catalogue, recipe: CompareRecipe) -
     Raises
     ------
     UsageError
-        If an indicator, list or focus is unknown.
+        If an indicator, a list, a peer or the period is unknown.
     AnalysisError
         If a named indicator has no direction or cannot be ranked.
     InputError
         If there is no value at all for the question.
     """
     question = _Question(catalogue, recipe, Findings())
-    period = parse_period(recipe.period).text
+    period = asked_period(recipe.period).text
+    previous = asked_period(recipe.previous).text if recipe.previous else None
     wanted = _with_direction(values, period, question)
     full = completed(values, catalogue)
     now = full.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
     if now.get_column("value").is_null().all():
         raise _nothing(values, wanted, period)
-    then = full.filter(pl.col("period") == recipe.previous) if recipe.previous else full.clear()
+    then = full.filter(pl.col("period") == previous) if previous else full.clear()
     tables = [
         _one_table(group, then, wanted[str(key[0])], question)
         for key, group in _in_order(now, wanted, list(catalogue.dimensions))
     ]
     rows = pl.concat([table for table in tables if table.height]).select(columns(catalogue))
-    _check_focus(rows, recipe)
+    _say_what_has_no_effect(rows, question)
     return Result(rows, recipe, tuple(question.findings))
 
 
@@ -129,7 +128,8 @@ def _with_direction(values: pl.DataFrame, period: str, question: _Question) -> d
             text = f"{name} was left out: {refusal.problem}"
             question.findings.add(Finding(NOT_COMPARED.code, NOT_COMPARED.severity, text))
         else:
-            wanted[name] = recipe.direction or (indicator.direction if indicator else Direction.HIGHER)
+            own = indicator.direction if indicator else Direction.NONE
+            wanted[name] = recipe.direction if recipe.direction and own is Direction.NONE else own
     return wanted
 
 
@@ -150,6 +150,11 @@ def _refusal(name: str, indicator: Indicator | None, direction: Direction | None
     if not indicator.rankable:
         reason = indicator.not_rankable or "it depends on the size of the country"
         return AnalysisError(f"{name} cannot be ranked: {reason}.", hint="Compare a rate instead.")
+    if direction and indicator.direction not in {Direction.NONE, direction}:
+        return AnalysisError(
+            f"{name} ({indicator.name()}) has a direction of its own: {indicator.direction.value} is better.",
+            hint="Leave --direction out, or compare indicators without a direction by themselves.",
+        )
     if indicator.direction is Direction.NONE and direction is None:
         return AnalysisError(
             f"{name} ({indicator.name()}) has no direction: neither end is better by itself.",
@@ -205,7 +210,24 @@ def _on_one_list(table: pl.DataFrame, question: _Question) -> pl.DataFrame:
         finding = Finding(LEFT_OUT.code, LEFT_OUT.severity, text, pes=pes, period=recipe.period)
         if finding not in question.findings.items:
             question.findings.add(finding)
+    _name_those_without_data(table, kept, question)
     return table.filter(present.is_in(kept))
+
+
+def _name_those_without_data(table: pl.DataFrame, kept: tuple[str, ...], question: _Question) -> None:
+    """Name the units of the list that have no row at all."""
+    recipe, catalogue = question.recipe, question.catalogue
+    fitting = {name: set(catalogue.units_of(name, recipe.period)) for name in ("members", "countries")}
+    name = recipe.units or next((name for name, units in fitting.items() if set(kept) <= units), "")
+    if not kept or name not in catalogue.unit_lists:
+        return
+    expected = catalogue.units_of(name, recipe.period, include_open=False)
+    missing = [unit for unit in expected if unit not in kept]
+    text = f"{table['indicator'][0]}: no data from {len(missing)} units of the list {name}: {', '.join(missing)}"
+    finding = Finding(NO_DATA.code, NO_DATA.severity, text, period=recipe.period)
+    same = any(f.rule == NO_DATA.code and f.message.startswith(f"{table['indicator'][0]}:") for f in question.findings)
+    if missing and not same:
+        question.findings.add(finding)
 
 
 def _rank_table(table: pl.DataFrame, direction: Direction, question: _Question) -> pl.DataFrame:
@@ -290,6 +312,19 @@ def _check_known(codes: Iterable[str], known: Iterable[str], option: str) -> Non
             raise UsageError(f"unknown PES {code!r} in {option}.", hint=f"Did you mean {near}?" if near else "")
 
 
-def _check_focus(rows: pl.DataFrame, recipe: CompareRecipe) -> None:
-    if recipe.focus:
-        _check_known([recipe.focus], rows.get_column("pes").unique(maintain_order=True), "--focus")
+def _say_what_has_no_effect(rows: pl.DataFrame, question: _Question) -> None:
+    """Report what was asked for and cannot be seen in any row."""
+    recipe, catalogue = question.recipe, question.catalogue
+    told = []
+    if recipe.previous and rows.get_column("previous").is_null().all():
+        told.append(f"there is no value for the earlier period {recipe.previous}, so no change is shown")
+    ranked = set(rows.filter(pl.col("rank").is_not_null()).get_column("pes"))
+    without = [peer for peer in recipe.peers if peer not in ranked]
+    if without:
+        told.append(f"peers without a ranked value are no yardstick: {', '.join(without)}")
+    for free in breakdowns(catalogue, recipe.by):
+        split = pl.all_horizontal(pl.lit(value=True), *(pl.col(name) != catalogue.total_of(name) for name in free))
+        if free and rows.filter(split).is_empty():
+            told.append(f"no value is broken down by {' and '.join(sorted(free))}")
+    for text in told:
+        question.findings.add(Finding(NO_EFFECT.code, NO_EFFECT.severity, text))

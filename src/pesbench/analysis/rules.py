@@ -18,6 +18,21 @@ NOT_COMPARED = define(
     "best end. When indicators are not named one by one, such indicators are left out.",
     remedy="Name the indicator and give --direction, or compare a rate.",
 )
+NO_DATA = define(
+    "PB619",
+    Severity.NOTE,
+    "units of the list without data",
+    explanation="Units that belong to the compared list in the period have no value at all, so they are in no table.",
+    remedy="Ask them for the data, or name the units to compare with --units.",
+)
+NO_EFFECT = define(
+    "PB621",
+    Severity.WARNING,
+    "a choice has no effect",
+    explanation="What was asked for cannot be done with the data at hand: an earlier period without values, a peer "
+    "without a value, or a breakdown that no value has.",
+    remedy="Check the period, the peers or the breakdown.",
+)
 NO_ERRORS = define(
     "PB612",
     Severity.NOTE,

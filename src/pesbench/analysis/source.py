@@ -11,10 +11,10 @@ from pesbench.analysis.compare import CompareRecipe, compare
 from pesbench.analysis.correlate import CorrelateRecipe, correlate
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.catalogue import Catalogue, nearest
-from pesbench.catalogue.periods import parse_period
 from pesbench.errors import InputError, UsageError
 from pesbench.indicator_values import (
     IndicatorRecipe,
+    asked_period,
     breakdowns,
     chosen_indicators,
     completed,
@@ -152,8 +152,8 @@ def _periods(choice: str) -> tuple[str, ...]:
     """Read one period, several with commas between, or a range ``2022:2024``."""
     first, colon, last = choice.partition(":")
     if not colon:
-        return tuple(part.strip() for part in choice.split(",") if part.strip())
-    period, end = parse_period(first), parse_period(last)
+        return tuple(asked_period(part.strip()).text for part in choice.split(",") if part.strip())
+    period, end = asked_period(first), asked_period(last)
     if period.frequency is not end.frequency or end < period:
         raise UsageError(
             f"a range of periods must run forward in one frequency, found {choice!r}.", hint="As 2022:2024."

@@ -37,7 +37,7 @@ def choose_units(
         If the list is unknown.
     """
     units = sorted(set(present))
-    if "," in choice:
+    if "," in choice or (choice in units and choice not in catalogue.unit_lists):
         wanted = [name.strip() for name in choice.split(",") if name.strip()]
         return _kept(units, wanted, "it is not among the units given")
     name = "" if choice == ALL else choice or _fitting_list(units, catalogue)

@@ -25,6 +25,10 @@ def ingest(
     delimiter: Annotated[
         str | None, typer.Option(help="One character, or comma, semicolon, tab.", show_default=False)
     ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="The decimal mark, where the file does not tell.", show_default=False),
+    ] = None,
     rejects: Annotated[
         Path | None,
         typer.Option(help="The folder for quarantined rows; by default inside the store.", show_default=False),
@@ -53,7 +57,7 @@ def ingest(
     from pesbench.result import chosen
 
     vocabulary = load_catalogue(*catalogue or ())
-    how = {"form": form, "mapping": mapping, "encoding": encoding, "delimiter": delimiter}
+    how = {"form": form, "mapping": mapping, "encoding": encoding, "delimiter": delimiter, "decimal": decimal}
     reading = chosen(ReadOptions, how)
     choices = IngestOptions(
         reading=reading, rejects=rejects, abort=on_error is OnError.ABORT, dry_run=dry_run, note=note

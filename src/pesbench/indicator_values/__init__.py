@@ -2,6 +2,22 @@
 
 from pesbench.indicator_values.cells import of_breakdowns
 from pesbench.indicator_values.compute import compute
-from pesbench.indicator_values.question import IndicatorRecipe, breakdowns, chosen_indicators, columns, completed
+from pesbench.indicator_values.question import (
+    IndicatorRecipe,
+    asked_period,
+    breakdowns,
+    chosen_indicators,
+    columns,
+    completed,
+)
 
-__all__ = ["IndicatorRecipe", "breakdowns", "chosen_indicators", "columns", "completed", "compute", "of_breakdowns"]
+__all__ = [
+    "IndicatorRecipe",
+    "asked_period",
+    "breakdowns",
+    "chosen_indicators",
+    "columns",
+    "completed",
+    "compute",
+    "of_breakdowns",
+]

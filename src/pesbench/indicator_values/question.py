@@ -7,7 +7,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.model import Indicator
-from pesbench.catalogue.periods import Frequency, Period, parse_period
+from pesbench.catalogue.periods import Frequency, Period, PeriodError, parse_period
 from pesbench.errors import UsageError
 from pesbench.result import Recipe
 
@@ -98,9 +98,23 @@ def breakdowns(catalogue: Catalogue, by: Iterable[str]) -> tuple[frozenset[str],
     return tuple(dict.fromkeys(sets))
 
 
+def asked_period(text: str) -> Period:
+    """Read a period that a user asks for.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    try:
+        return parse_period(text)
+    except PeriodError as error:
+        raise UsageError(f"{error.problem}.", hint="Such as --period 2024, 2024-Q1 or 2024-01.") from error
+
+
 def calendar_of(needed: pl.DataFrame, periods: Sequence[str]) -> pl.DataFrame:
     """List, for each target period, the periods that may be its parts: itself, and every finer frequency."""
-    targets = [parse_period(text) for text in periods] or _years(needed)
+    targets = [asked_period(text) for text in periods] or _years(needed)
     rows = [row for target in targets for row in _parts_of(target)]
     names = ("period", "target", "frequency", "months", "expected", "exact")
     types = (pl.String, pl.String, pl.String, pl.Int32, pl.Int32, pl.Boolean)

@@ -23,6 +23,9 @@ def ingest(result: Result, _catalogue: Catalogue) -> list[Page]:
     rows = result.rows.to_dicts()
     vintages = {row["vintage"] for row in rows}
     below = [f"Vintage {v}." for v in vintages if v is not None] or ["Nothing was stored."]
+    below += [
+        f"Quarantined rows, to be mended and ingested again: {path}" for path in getattr(result.recipe, "rejects", ())
+    ]
     return [Page("Rows read = accepted + quarantined + left out", columns, rows, below)]
 
 
@@ -51,8 +54,8 @@ def compare(result: Result, catalogue: Catalogue) -> list[Page]:
     pages = []
     keys = ("indicator", "period", *catalogue.dimensions)
     for (indicator, period, *codes), rows in _grouped(result.rows.to_dicts(), *keys):
-        below = [_breakdown(catalogue, codes), _ranked(rows), _unranked(rows)]
-        title = _title(catalogue, indicator, period)
+        below = [_ranked(rows), _unranked(rows)]
+        title = ", ".join(part for part in (_title(catalogue, indicator, period), _breakdown(catalogue, codes)) if part)
         pages.append(Page(title, _compare_columns(rows), rows, [line for line in below if line]))
     return pages
 
@@ -68,9 +71,9 @@ def _compare_columns(rows: Sequence[Row]) -> list[Column]:
         drawn,
         number("± se", "standard_error", lambda v: decimal(v, 2), optional=True),
         number("to best", "gap_best", lambda v: signed(v, 2)),
-        number("median", "gap_median", lambda v: signed(v, 2)),
-        number("top 25 %", "gap_top_quartile", lambda v: signed(v, 2), yields=2),
-        number("peers", "gap_peers", lambda v: signed(v, 2), optional=True),
+        number("to median", "gap_median", lambda v: signed(v, 2)),
+        number("to top 25 %", "gap_top_quartile", lambda v: signed(v, 2), yields=2),
+        number("to peers", "gap_peers", lambda v: signed(v, 2), optional=True),
         number("percentile", "percentile", lambda v: decimal(v, 0), yields=5),
         number("z", "z", lambda v: signed(v, 2), yields=6),
         number("before", "previous", lambda v: decimal(v, 2), yields=7, optional=True),
@@ -127,6 +130,8 @@ def _correlate_columns(catalogue: Catalogue) -> list[Column]:
         number("estimate", "estimate", lambda v: signed(v, 2)),
         Column("interval", _interval, right=True),
         number("p", "p", probability),
+        number("partial", "partial", lambda v: signed(v, 2), optional=True),
+        number("partial p", "partial_p", probability, yields=1, optional=True),
         number("p Holm", "p_holm", probability),
         number("p maxT", "p_maxt", probability, yields=3, optional=True),
         number("q BH", "q_bh", probability),
@@ -160,7 +165,8 @@ def _dimension_columns(catalogue: Catalogue) -> list[Column]:
 
 def _title(catalogue: Catalogue, indicator: object, period: object) -> str:
     known = catalogue.indicators.get(str(indicator))
-    name = f"{indicator} {known.name()} ({known.unit})" if known else str(indicator)
+    unit = f" ({known.unit})" if known and known.unit not in known.name() else ""
+    name = f"{indicator} {known.name()}{unit}" if known else str(indicator)
     return f"{name}, {period}"
 
 

@@ -74,8 +74,8 @@ def additivity_findings(differences: pl.DataFrame) -> list[Finding]:
         Finding(
             NOT_ADDITIVE.code,
             NOT_ADDITIVE.severity,
-            f"{row['measure']}: {row['parts']} add up to {row['sum']:,.10g}, but {row[row['dimension']]} of "
-            f"{row['dimension']} is {row['value']:,.10g}",
+            f"{row['parts']} add up to {row['sum']:.12g}, but {row[row['dimension']]} of {row['dimension']} is "
+            f"{row['value']:.12g} ({row['measure']})",
             file=row.get("file") or "",
             line=row.get("line"),
             column=row.get("column") or row["measure"],
