@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import Look
+from tests.intake.conftest import Look
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

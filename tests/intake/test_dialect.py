@@ -1,7 +1,7 @@
 """Delimiters are found by how they split the rows, and doubt is an error."""
 
 import pytest
-from conftest import Look
+from tests.intake.conftest import Look
 
 from pesbench.errors import InputError
 

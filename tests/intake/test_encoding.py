@@ -1,7 +1,7 @@
 """Whatever the encoding and the line ends, the same table comes out, and what was done is said."""
 
 import pytest
-from conftest import Deliver, Look, said, staged
+from tests.intake.conftest import Deliver, Look, said, staged
 
 from pesbench.errors import InputError, UsageError
 

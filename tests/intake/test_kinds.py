@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from conftest import Look
+from tests.intake.conftest import Look
 
 from pesbench.errors import InputError
 

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from conftest import Look
+from tests.intake.conftest import Look
 
 from pesbench.errors import InputError
 from pesbench.intake import preflight

@@ -27,7 +27,7 @@ def ingest(
     ] = None,
     decimal: Annotated[
         str | None,
-        typer.Option(help="The decimal mark, where the file does not tell.", show_default=False),
+        typer.Option(help="The decimal mark where the file does not tell: . or ,", show_default=False),
     ] = None,
     rejects: Annotated[
         Path | None,

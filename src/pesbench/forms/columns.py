@@ -1,6 +1,6 @@
 """One column of a form, compiled: from pydantic's core schema of a field to expressions over a whole column."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from pesbench.forms.row import Row, blank_to_none
 
 # How many distinct odd texts of a column are remembered; further ones are read again each time they come.
 REMEMBERED = 100_000
+# Up to this share of odd texts in a batch, they are looked at one by one.
+FEW = 0.01
 LARGEST = 1.7976931348623157e308
 
 Schema = Mapping[str, Any]
@@ -79,13 +81,30 @@ class LookedUpColumn(Column):
     texts: DistinctTexts = field(default_factory=DistinctTexts, compare=False)
 
     def typed(self) -> pl.Expr:
-        """Look up every text; null where pydantic refuses it."""
-        return pl.col(self.name).map_batches(self._look_up, return_dtype=pl.String, is_elementwise=True)
+        """Look up every text; null where pydantic refuses it.
 
-    def _look_up(self, batch: pl.Series) -> pl.Series:
+        Texts that were seen when the expression is made, and are kept as they are, pass without a further look.
+        """
+        text = pl.col(self.name)
+        kept = pl.Series([seen for seen, found in self.seen.items() if found == seen], dtype=pl.String).implode()
+        look_up = pl.map_batches([text, text.is_in(kept)], self._look_up, return_dtype=pl.String, is_elementwise=True)
+        return look_up.alias(self.name)
+
+    def _look_up(self, batch: Sequence[pl.Series]) -> pl.Series:
+        text, passes = batch
+        if passes.all():
+            return text
+        at = (~passes).arg_true()
+        if len(at) > FEW * len(text):
+            return self._of_many(text, text.filter(~passes))
+        odd = text.gather(at).to_list()
+        found = [self._canonical(seen) for seen in odd]
+        return text if found == odd else text.clone().scatter(at, found)
+
+    def _of_many(self, text: pl.Series, odd: pl.Series) -> pl.Series:
         # Finding the distinct texts costs less than looking every cell up in a list, and most often is all there is.
-        changed = {text: found for text in self.texts.of(batch) if (found := self._canonical(text)) != text}
-        return batch.replace(list(changed), list(changed.values())) if changed else batch
+        changed = {seen: found for seen in self.texts.of(odd) if (found := self._canonical(seen)) != seen}
+        return text.replace(list(changed), list(changed.values())) if changed else text
 
     def _canonical(self, text: str) -> str | None:
         if text in self.seen:

@@ -153,9 +153,9 @@ class _Counter:
 
     def _look_at_returns(self, body: Bytes, outside: Flags | None) -> None:
         """Take a return as part of a line end; one on its own would end lines for some readers and not for others."""
-        self.returns = True
         returns = np.flatnonzero(body == RETURN)
         after = body[np.minimum(returns + 1, len(body) - 1)]
+        self.returns = self.returns or bool((after == LINE_FEED).any())
         alone = returns[(after != LINE_FEED) | (returns == len(body) - 1)]
         if len(alone) and (outside is None or outside[alone].any()):
             raise LoneReturn

@@ -41,9 +41,8 @@ def _unmarked_utf16(head: bytes) -> str | None:
     if not zero.any():
         return None
     even, odd = zero[0::2].mean(), zero[1::2].mean()
-    if odd > _MOSTLY > even:
-        return "utf-16-le"
-    return "utf-16-be" if even > _MOSTLY > odd else None
+    encoding = "utf-16-le" if odd > _MOSTLY > even else "utf-16-be" if even > _MOSTLY > odd else None
+    return encoding if encoding and head[:2].decode(encoding, errors="ignore").isprintable() else None
 
 
 def known_encoding(name: str) -> str:

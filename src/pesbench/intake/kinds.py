@@ -43,8 +43,8 @@ _SIGNATURES = (
 _PACKED = (("xl/", "an Excel workbook (xlsx)"), ("word/", "a Word document"), ("content.xml", "an OpenDocument file"))
 
 
-def refuse_unless_text(path: Path, head: bytes) -> None:
-    """Let text pass.
+def refuse_packed(path: Path, head: bytes) -> None:
+    """Let pass what may be text in some encoding.
 
     Parameters
     ----------
@@ -56,17 +56,27 @@ def refuse_unless_text(path: Path, head: bytes) -> None:
     Raises
     ------
     InputError
-        If the file is empty, or anything else than text in rows; the error says what it is and what to do.
+        If the file is empty or of a kind that its first bytes name; the error says what it is and what to do.
     """
     if not head:
         raise _refusal(path, "0 bytes", "It may be an incomplete copy: fetch it again.")
-    if not head.strip():
-        raise _refusal(path, "nothing but blanks", "It may be an incomplete copy: fetch it again.")
     signature = next((known for known in _SIGNATURES if head.startswith(known.start)), None)
     if signature is not None:
         raise _refusal(path, signature.kind, signature.hint)
     if head.startswith(b"PK\x03\x04"):
         raise _refusal(path, *_packed(path))
+
+
+def refuse_unless_rows(path: Path, head: bytes) -> None:
+    """Let text in rows pass, and refuse other text, by the first bytes of the file in UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the text is blank, binary data after all, or a document of another kind.
+    """
+    if not head.strip():
+        raise _refusal(path, "nothing but blanks", "It may be an incomplete copy: fetch it again.")
     if b"\0" in head[:SURELY_TEXT]:
         raise _refusal(path, "binary data", "Look what program it belongs to, and export it as CSV from there.")
     _refuse_documents(path, head.removeprefix(b"\xef\xbb\xbf"))

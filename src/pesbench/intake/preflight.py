@@ -22,7 +22,7 @@ from pesbench.intake.encoding import (
     rewrite_line_ends,
 )
 from pesbench.intake.facts import FileFacts, Misfit
-from pesbench.intake.kinds import HEAD_SIZE, refuse_unless_text
+from pesbench.intake.kinds import HEAD_SIZE, refuse_packed, refuse_unless_rows
 from pesbench.intake.rules import ENCODING, LINE_ENDS, TRAILING, finding
 
 RETURN, RETURN_AND_FEED, FEED = "CR", "CRLF", "LF"
@@ -60,11 +60,12 @@ def preflight(path: Path, *, work: Path, encoding: str | None = None, delimiter:
     if path.exists() and not path.is_file():
         raise InputError("a path must name a file, found something else", where=str(path), hint="Copy it into a file.")
     head = _head(path)
+    refuse_packed(path, head)
     named = known_encoding(encoding) if encoding else None
     plain = _Plain(path, named or encoding_by_mark(head), named=named is not None)
     if plain.encoding not in (UTF8, UTF8_MARKED):
         plain = _in_utf8(path, plain, work)
-    refuse_unless_text(path, _head(plain.path))
+    refuse_unless_rows(path, _head(plain.path))
     return _facts(path, *_examined(path, plain, work, delimiter))
 
 

@@ -50,8 +50,9 @@ class Quarantine:
         self.path = _free(self._folder, self._source.stem)
         review = self.path.with_name(self.path.name.removesuffix(".rejects.csv") + ".review.csv")
         self._files = [path.open("w", encoding="utf-8", newline="") for path in (self.path, review)]
-        self._mend = csv.writer(self._files[0], delimiter=self._delimiter, lineterminator="\n")
-        self._review = csv.writer(self._files[1], lineterminator="\n")
+        # The writer quotes what stands in its line end: with both marks in it, no cell can end a line.
+        self._mend = csv.writer(self._files[0], delimiter=self._delimiter, lineterminator="\r\n")
+        self._review = csv.writer(self._files[1], lineterminator="\r\n")
         self._mend.writerow([*REJECT_COLUMNS, *self._header])
         self._review.writerow([_harmless(cell) for cell in (*REJECT_COLUMNS, *self._header)])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pesbench.catalogue import Catalogue
+from pesbench.errors import UsageError
 from pesbench.findings import Finding
 from pesbench.forms import CompiledForm, Declared, Form, compile_form
 from pesbench.forms.columns import NumberColumn
@@ -19,6 +20,8 @@ from pesbench.intake.options import ReadOptions
 from pesbench.intake.preflight import preflight
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
+
+LEARNT_FROM = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,14 @@ def open_source(number: int, path: Path, setting: Setting) -> Source:
     numbers = frozenset(column.name for column in compiled.columns if isinstance(column, NumberColumn))
     plan = replace(plan, numbers=numbers)
     plan = replace(plan, decimal=decimal_mark(facts, plan, options.decimal or plan.mapping.decimal))
-    return Source(number, facts, plan, form, compiled, _declared(plan.mapping, options))
+    source = Source(number, facts, plan, form, compiled, _declared(plan.mapping, setting))
+    _learn_words(source)
+    return source
+
+
+def _learn_words(source: Source) -> None:
+    """Let the check see the words of the first rows: what it has seen, it later passes at a glance."""
+    source.typed(source.records().head(LEARNT_FROM)).select(source.compiled.present).collect(engine="streaming")
 
 
 def _encoding(options: ReadOptions, layout: Layout | None) -> str | None:
@@ -119,6 +129,9 @@ def _delimiter(options: ReadOptions, layout: Layout | None) -> str | None:
     return options.delimiter or (layout.delimiter if layout else None)
 
 
-def _declared(layout: Layout, options: ReadOptions) -> Declared:
-    conf_status = options.conf_status or layout.conf_status
+def _declared(layout: Layout, setting: Setting) -> Declared:
+    conf_status = setting.options.conf_status or layout.conf_status
+    known = setting.catalogue.codes("conf_status")
+    if conf_status not in known:
+        raise UsageError(f"conf_status must be one of {', '.join(known)}, found '{conf_status}'")
     return Declared(conf_status=conf_status, basis=layout.basis, adjustment=layout.adjustment)

@@ -7,6 +7,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.forms import melt
+from pesbench.intake.coding import coded, read_as_text, words_of
 from pesbench.intake.source import Source
 
 # Every part holds one row group open: small ones keep memory flat with many PES side by side.
@@ -27,7 +28,7 @@ class Stage:
 
     def sink(self, source: Source, typed: pl.LazyFrame) -> pl.LazyFrame:
         """Give the writing of a file's accepted rows, to be collected; then call :meth:`settle`."""
-        rows = melt(source.form, typed, self.catalogue, source.declared)
+        rows = coded(melt(source.form, typed, self.catalogue, source.declared), words_of(source, self.catalogue))
         parts = pl.PartitionBy(self._parts(source), key="pes", include_key=False)
         return rows.sink_parquet(
             parts, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, mkdir=True, lazy=True
@@ -39,6 +40,7 @@ class Stage:
         for number, file in enumerate(sorted(parts.glob("*/*.parquet"))):
             target = self.folder / source.form.table / file.parent.name
             target.mkdir(parents=True, exist_ok=True)
+            read_as_text(file)
             file.rename(target / f"{self._moves:05}-{number:05}.parquet")
             self.tables.add(source.form.table)
         self._moves += 1
