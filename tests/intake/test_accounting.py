@@ -16,7 +16,8 @@ from pesbench.intake import Delivery, read
 CATALOGUE = load_catalogue()
 JUNK = st.text(alphabet='AT1 ,;"\n\r\té=\ufeff-.', max_size=4)
 CELLS = st.one_of(
-    st.sampled_from(["AT", "SI", "A1a", "A4a", "2024", "2024M01", "2024-01", "T", "5", "5", "", "E", "M", "nan", "1e400"]),
+    st.sampled_from(["AT", "SI", "A1a", "A4a", "2024", "2024M01", "2024-01", "T", "5"]),
+    st.sampled_from(["5", "", "E", "M", "nan", "1e400"]),
     JUNK,
 )
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=12)
@@ -36,7 +37,7 @@ def delivered(content: bytes) -> Delivery | None:
         try:
             delivery = read([path], catalogue=CATALOGUE, staging=Path(folder) / "staging")
         except PesbenchError as error:
-            assert error.problem
+            assert error.problem  # noqa: PT017 - either a delivery or a refusal with a text
             return None
         texts = [file.read_bytes().decode() for file in delivery.rejects]
     mark = delivery.sources[0].delimiter

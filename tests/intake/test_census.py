@@ -5,9 +5,9 @@ import io
 from pathlib import Path
 
 import pytest
-from tests.intake.conftest import Look
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.intake.conftest import Look
 
 from pesbench.errors import InputError
 from pesbench.intake import census

@@ -37,7 +37,7 @@ def test_both_marks_in_one_file_are_refused_with_their_lines(deliver: Deliver) -
 
 
 def test_a_comma_that_may_separate_thousands_is_refused(deliver: Deliver) -> None:
-    with pytest.raises(InputError, match="4,671 or 4.671") as caught:
+    with pytest.raises(InputError, match=r"4,671 or 4\.671") as caught:
         values(deliver, "7", "4,671", "1,200")
     assert caught.value.where.endswith("values.csv:3")
     assert "--decimal" in caught.value.hint

@@ -55,9 +55,7 @@ def test_accents_in_the_header_alone_are_seen(look: Look) -> None:
     assert facts.header == ("pes", "größe")
 
 
-@pytest.mark.parametrize(
-    ("ends", "name", "rules"), [("\n", "LF", []), ("\r\n", "CRLF", []), ("\r", "CR", ["PB102"])]
-)
+@pytest.mark.parametrize(("ends", "name", "rules"), [("\n", "LF", []), ("\r\n", "CRLF", []), ("\r", "CR", ["PB102"])])
 def test_line_ends_do_not_matter(deliver: Deliver, ends: str, name: str, rules: list[str]) -> None:
     delivery = deliver(TABLE.replace("\n", ends))
     assert delivery.sources[0].line_end == name

@@ -46,4 +46,3 @@ def test_what_is_no_table_is_named(look: Look, content: bytes, found: str, hint:
 @pytest.mark.parametrize("text", ["[pes],period,value\nAT,2024,1\n", "{note},period\nAT,2024\n", "a<b,c\n1,2\n"])
 def test_a_header_that_looks_odd_is_text_all_the_same(look: Look, text: str) -> None:
     assert len(look(text).header) > 1
-

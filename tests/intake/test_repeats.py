@@ -1,6 +1,7 @@
 """Keys that occur twice: repeats are kept once, conflicts not at all, and each row says where the other is."""
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.intake.conftest import VALUES, Deliver, said, staged
 
@@ -30,9 +31,7 @@ def test_conflicting_rows_are_all_quarantined(deliver: Deliver) -> None:
     assert len(delivery.rejects[0].read_text().splitlines()) == 4
 
 
-@pytest.mark.parametrize(
-    "same", ["AT,A1a,2024M01,T", "AT,A1a,2024-01,", " AT ,A1a,2024-01,T", "AT,A1a,2024-M1,T"]
-)
+@pytest.mark.parametrize("same", ["AT,A1a,2024M01,T", "AT,A1a,2024-01,", " AT ,A1a,2024-01,T", "AT,A1a,2024-M1,T"])
 def test_keys_are_compared_by_what_they_mean(deliver: Deliver, same: str) -> None:
     delivery = deliver(f"pes,indicator,period,sex,value\nAT,A1a,2024-01,T,1\n{same},2\n")
     assert said(delivery) == [("PB401", 2), ("PB401", 3)]
@@ -64,8 +63,8 @@ def test_a_rescued_row_conflicts_like_any_other(deliver: Deliver) -> None:
 
 def test_hashes_that_meet_by_chance_decide_nothing(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "_repeated", lambda _files: np.array([0], np.uint64))
-    monkeypatch.setattr(keys, "key_hash", lambda _source: keys.pl.lit(0, keys.pl.UInt64))
-    monkeypatch.setattr(repeats, "key_hash", lambda _source: keys.pl.lit(0, keys.pl.UInt64))
+    monkeypatch.setattr(keys, "key_hash", lambda _source: pl.lit(0, pl.UInt64))
+    monkeypatch.setattr(repeats, "key_hash", lambda _source: pl.lit(0, pl.UInt64))
     delivery = deliver(VALUES + "AT,A1a,2024,1,\nSI,A1a,2024,2,\nSI,A1a,2024,3,\n")
     assert said(delivery) == [("PB401", 3), ("PB401", 4)]
     assert staged(delivery).select("pes", "value").rows() == [("AT", 1.0)]

@@ -21,7 +21,7 @@ from pesbench.intake.preflight import preflight
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
 
-LEARNT_FROM = 50_000
+LEARNT_FROM = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ FLAGGED = BASE.replace('ignore = ["note"]', "") + '[[column]]\nheader = "note"\n
         (".", "u", "O;U", "F", None),
     ],
 )
-def test_flags_become_statuses(  # noqa: PLR0913, PLR0917 - one cell and what becomes of it
+def test_flags_become_statuses(
     mapped: Mapped, value: str, flag: str, status: str, conf: str, comment: str | None
 ) -> None:
     delivery = mapped(f"2024-01;AT;stock;{value};{flag}\n", FLAGGED)

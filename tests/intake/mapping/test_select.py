@@ -77,7 +77,7 @@ def test_two_mappings_that_fit_are_refused(deliver: Deliver, monkeypatch: pytest
     known = dict(built_in_mappings())
     twin = known["eurostat-lmp-ind-actru"].model_copy(update={"name": "twin"})
     monkeypatch.setattr(select, "built_in_mappings", lambda: {**known, "twin": twin})
-    with pytest.raises(InputError, match="several: eurostat-lmp-ind-actru by AGE, .*; twin by AGE") as caught:
+    with pytest.raises(InputError, match=r"several: eurostat-lmp-ind-actru by AGE, .*; twin by AGE") as caught:
         deliver(LMP)
     assert "--mapping" in caught.value.hint
 
@@ -85,7 +85,7 @@ def test_two_mappings_that_fit_are_refused(deliver: Deliver, monkeypatch: pytest
 def test_a_named_mapping_goes_before_the_header(deliver: Deliver) -> None:
     text = LMP + f"{FLOW}A,RT,TOTAL,T,REG_UNE,TOT2_7,DE,2023,8.4,\n"
     assert deliver(text, mapping="eurostat-lmp-ind-actru").accounts[0].rows_accepted == 1
-    with pytest.raises(InputError, match="lacks .*STK_FLOW"):
+    with pytest.raises(InputError, match=r"lacks .*STK_FLOW"):
         deliver(text, mapping="zrsz-registered-unemployed")
 
 
