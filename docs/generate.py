@@ -198,7 +198,14 @@ def rules_page() -> str:
     import_all()
     rules = sorted(RULES.values(), key=lambda rule: rule.code)
     sections = (_level_section(level, list(group)) for level, group in groupby(rules, key=lambda rule: rule.level))
-    return "\n".join([SOURCE, "# Rules\n", "`pesbench catalogue rules` prints the same text.\n", *sections])
+    return "\n".join(
+        [
+            SOURCE,
+            "# Rules\n",
+            "`pesbench catalogue rules` lists them; `--format csv` gives all of the text.\n",
+            *sections,
+        ]
+    )
 
 
 def _level_section(level: int, rules: Sequence[Rule]) -> str:

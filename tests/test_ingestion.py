@@ -102,7 +102,9 @@ def test_a_total_that_its_parts_miss_is_reported_at_its_line_and_kept(deliver: D
 def test_abort_keeps_nothing_where_anything_is_wrong(deliver: Deliver) -> None:
     result = deliver(HEADER + "AT,2024-01,100,5\nAT,2024-02,-1,5\n", abort=True)
     assert row_of(result)["vintage"] is None
-    assert not deliver.store.exists()
+    assert Store.open(deliver.store).current == 0
+    (rejects,) = (deliver.store / "rejects").glob("*/*.rejects.csv")
+    assert "AT,2024-02,-1,5" in rejects.read_text(encoding="utf-8")
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(deliver: Deliver) -> None:

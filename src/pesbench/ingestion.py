@@ -84,7 +84,8 @@ class _Place:
 
     def give_up(self) -> None:
         """Leave the disk as it was where the store holds nothing yet."""
-        if self.new and self.store.current == 0:
+        others = [path for name in ("rejects", ".staging") for path in (self.store.path / name).glob("*")]
+        if self.new and not others and self.store.current == 0:
             shutil.rmtree(self.store.path, ignore_errors=True)
 
 
@@ -134,7 +135,8 @@ def _deliver(paths: list[Path], place: _Place, catalogue: Catalogue, options: In
         reading = options.reading.model_copy(update={"rejects": None if rejects is None else str(rejects)})
         delivery = read(paths, catalogue=catalogue, options=reading, staging=staged)
         warnings = _across_rows(delivery, catalogue)
-        keep = not options.dry_run and not (options.abort and (delivery.findings.has_errors or warnings))
+        wrong = any(found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings))
+        keep = not options.dry_run and not (options.abort and wrong)
         commit = place.store.commit(staged, _info(delivery, catalogue, options)) if keep else None
     finally:
         place.store.discard(staged)
@@ -147,7 +149,13 @@ def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
     folder = delivery.staged / "observations"
     if not folder.is_dir():
         return []
-    observations = pl.scan_parquet(folder / "**" / "*.parquet", hive_partitioning=True, hive_schema={"pes": pl.String})
+    parts = [
+        pl.scan_parquet(sorted(part.glob("*.parquet")), glob=False, hive_partitioning=False).with_columns(
+            pl.lit(part.name.removeprefix("pes=")).alias("pes")
+        )
+        for part in sorted(folder.iterdir())
+    ]
+    observations = pl.concat(parts)
     return additivity_findings(delivery.with_places(additivity(observations, catalogue)))
 
 
@@ -157,7 +165,7 @@ def _info(delivery: Delivery, catalogue: Catalogue, options: IngestOptions) -> C
     )
     return CommitInfo(
         who=_user(),
-        note=options.note,
+        note=options.note.encode("utf-8", "replace").decode("utf-8"),
         sources=sources,
         rules=dict(delivery.findings.counts),
         fingerprints={"catalogue": catalogue.fingerprint},
@@ -167,7 +175,7 @@ def _info(delivery: Delivery, catalogue: Catalogue, options: IngestOptions) -> C
 
 def _user() -> str:
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode("utf-8", "replace").decode("utf-8")
     except (OSError, KeyError):
         return ""
 
@@ -180,7 +188,7 @@ def _left_alone(commit: Commit | None) -> list[Finding]:
         Finding(
             LEFT_ALONE.code,
             LEFT_ALONE.severity,
-            f"{counts.left:,} empty cells of {measure} left the values that the store holds",
+            f"empty cells of {measure} ({counts.left}) left the values that the store holds",
             column=measure,
         )
         for (_, measure), counts in sorted(commit.counts.items())
@@ -240,6 +248,6 @@ def _recipe(
         catalogue=catalogue.fingerprint,
         options=options,
         reading=delivery.recipe,
-        rejects=tuple(str(path) for path in delivery.rejects),
+        rejects=tuple(str(path) for path in delivery.rejects if path.exists()),
         left_out={account.form: dict(Counter(account.reasons)) for account in delivery.accounts if account.reasons},
     )

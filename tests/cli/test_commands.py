@@ -105,6 +105,9 @@ def test_the_answer_alone_is_on_standard_output(run: Run, store: Path) -> None:
         (("compare", "A1a", "--period", "2024", "--release", "public"), 4, "no value of A1a"),
         (("correlate", "--cycle", "4", "--period", "2024"), 4, "no enabler scores"),
         (("correlate",), 2, "cycle and a period"),
+        (("compare", "A1a", "--period", "2024", "--previous", "2023-01"), 2, "as long as 2024"),
+        (("compare", "A1a", "--period", "2024", "--units", "XX,YY"), 2, "unknown unit"),
+        (("indicators", "A1a", "--period", "2031"), 4, "no value"),
     ],
 )
 def test_each_mistake_has_one_message_and_its_exit_code(
@@ -176,6 +179,55 @@ def test_correlate_relates_two_files(run: Run, tmp_path: Path) -> None:
     (row,) = run.json(*question, "--quick")["rows"]
     assert (row["n"], row["estimate"]) == (10, 1.0)
     assert 0 < row["p"] < 0.01
+
+
+def test_confidential_cells_show_nowhere(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text("pes,period,stock,outflow_to_employment,conf_status\nSI,2024,100,40,C\n")
+    (tmp_path / "v.csv").write_text("pes,indicator,period,value,conf_status\nSI,A1a,2024,77.7,C\n")
+    assert run("ingest", tmp_path / "u.csv", tmp_path / "v.csv", "--store", tmp_path / "s")[0] == 0
+    for question in (("--store", tmp_path / "s"), ("--values", tmp_path / "v.csv")):
+        code, out, err = run("indicators", "A1a", *question, "--format", "json")
+        assert code == 0
+        assert "77.7" not in out + err
+        assert json.loads(out)["rows"][0]["reason"] == "confidential"
+
+
+def test_a_part_is_never_taken_for_the_whole(run: Run, tmp_path: Path) -> None:
+    """A store with a dimension that the catalogue at hand does not know, and the other way round."""
+    mine = tmp_path / "mine.toml"
+    codes = "[dimensions.region.codes.ALL]\n[dimensions.region.codes.N]\n"
+    mine.write_text('[dimensions.region]\nnames = { en = "Region" }\ntotal = "ALL"\n' + codes, encoding="utf-8")
+    rows = "SI,stock,2024-01,ALL,100\nSI,stock,2024-01,N,40\nAT,stock,2024-01,N,7\n"
+    (tmp_path / "o.csv").write_text("pes,measure,period,region,value\n" + rows, encoding="utf-8")
+    assert run("ingest", tmp_path / "o.csv", "--store", tmp_path / "s", "--catalogue", mine)[0] == 0
+    found = run.json("indicators", "STOCK", "--store", tmp_path / "s", "--period", "2024-01")["rows"]
+    assert [(row["pes"], row["value"]) for row in found] == [("SI", 100)]
+    (tmp_path / "p.csv").write_text("pes,period,stock\nSI,2024-02,5\n", encoding="utf-8")
+    assert run("ingest", tmp_path / "p.csv", "--store", tmp_path / "t")[0] == 0
+    assert run("indicators", "STOCK", "--store", tmp_path / "t", "--period", "2024-02", "--catalogue", mine)[0] == 0
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_anything_is_kept(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text("pes,period,stock\nSI,2024,100\n", encoding="utf-8")
+    for output in (tmp_path, tmp_path / "no" / "such.csv"):
+        assert run("ingest", tmp_path / "u.csv", "--store", tmp_path / "s", "--output", output)[0] == 4
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_damaged_store_is_named_as_such(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text("pes,period,stock\nSI,2024,100\n", encoding="utf-8")
+    run("ingest", tmp_path / "u.csv", "--store", tmp_path / "s")
+    for file in (tmp_path / "s" / "observations").rglob("*.parquet"):
+        file.write_bytes(b"broken")
+    code, _, err = run("indicators", "STOCK", "--store", tmp_path / "s")
+    assert (code, "Traceback" in err) == (5, False)
+
+
+def test_what_would_steer_the_terminal_is_shown_as_its_code(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text("pes,period,stock\nSI,2024,1\x1b[2J\n", encoding="utf-8")
+    _, out, err = run("ingest", tmp_path / "u.csv", "--store", tmp_path / "s")
+    assert "\x1b" not in out + err
+    assert "\\x1b[2J" in err
 
 
 def test_the_demo_refuses_a_folder_that_holds_something(run: Run, tmp_path: Path) -> None:

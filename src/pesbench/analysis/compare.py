@@ -94,7 +94,7 @@ def compare(values: pl.DataFrame, catalogue: Catalogue, recipe: CompareRecipe) -
     """
     question = _Question(catalogue, recipe, Findings())
     period = asked_period(recipe.period).text
-    previous = asked_period(recipe.previous).text if recipe.previous else None
+    previous = _earlier(recipe)
     wanted = _with_direction(values, period, question)
     full = completed(values, catalogue)
     now = full.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
@@ -105,9 +105,25 @@ def compare(values: pl.DataFrame, catalogue: Catalogue, recipe: CompareRecipe) -
         _one_table(group, then, wanted[str(key[0])], question)
         for key, group in _in_order(now, wanted, list(catalogue.dimensions))
     ]
+    if not any(table.height for table in tables):
+        raise InputError(
+            f"none of the units {recipe.units} has a value for {period}.", hint="Choose others with --units."
+        )
     rows = pl.concat([table for table in tables if table.height]).select(columns(catalogue))
     _say_what_has_no_effect(rows, question)
     return Result(rows, recipe, tuple(question.findings))
+
+
+def _earlier(recipe: CompareRecipe) -> str | None:
+    """Read the earlier period, which must be as long as the period that is compared."""
+    if recipe.previous is None:
+        return None
+    now, then = asked_period(recipe.period), asked_period(recipe.previous)
+    if now.frequency is not then.frequency:
+        raise UsageError(
+            f"the earlier period must be as long as {now.text}, found {then.text}.", hint="Such as 2023 for 2024."
+        )
+    return then.text
 
 
 def _with_direction(values: pl.DataFrame, period: str, question: _Question) -> dict[str, Direction]:

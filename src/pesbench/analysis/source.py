@@ -1,5 +1,7 @@
 """Where an analysis gets its numbers: a store as of a vintage, a file, or a table at hand."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +13,7 @@ from pesbench.analysis.compare import CompareRecipe, compare
 from pesbench.analysis.correlate import CorrelateRecipe, correlate
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.catalogue import Catalogue, nearest
-from pesbench.errors import InputError, UsageError
+from pesbench.errors import InputError, StoreError, UsageError
 from pesbench.indicator_values import (
     IndicatorRecipe,
     asked_period,
@@ -19,7 +21,9 @@ from pesbench.indicator_values import (
     chosen_indicators,
     completed,
     compute,
+    measures_of,
     of_breakdowns,
+    withhold,
 )
 from pesbench.result import Recipe, Result
 from pesbench.store import Store
@@ -74,15 +78,23 @@ def indicator_values(source: Source, catalogue: Catalogue, recipe: IndicatorReci
     if source.store is not None:
         store, vintage = _opened(source.store, source.as_of)
         stamped = _stamped(recipe, catalogue, source.store, vintage)
-        return compute(store.read("observations", vintage=vintage), catalogue, stamped)
-    rows = _values_at_hand(source.values, catalogue, recipe.by)
+        return _not_empty(compute(_observations(store, vintage, catalogue, recipe.indicators), catalogue, stamped))
+    rows = _values_at_hand(source.values, catalogue, recipe.by, recipe.release)
     if recipe.indicators:
         known = set(rows.get_column("indicator"))
         chosen_indicators(catalogue, [i for i in recipe.indicators if i not in known])
         rows = rows.filter(pl.col("indicator").is_in(recipe.indicators))
     if recipe.periods:
         rows = rows.filter(pl.col("period").is_in(recipe.periods))
-    return Result(rows, _stamped(recipe, catalogue, source.values))
+    return _not_empty(Result(rows, _stamped(recipe, catalogue, source.values)))
+
+
+def _not_empty(result: Result) -> Result:
+    if result.rows.is_empty():
+        raise InputError(
+            "there is no value for what was asked.", hint="Leave --period or the indicators out to see what there is."
+        )
+    return result
 
 
 def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe) -> Result:
@@ -94,10 +106,10 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe) -> R
         As `compare`, `compute`, `read_values` and `Store.open`.
     """
     if source.store is None:
-        rows = _values_at_hand(source.values, catalogue, recipe.by)
+        rows = _values_at_hand(source.values, catalogue, recipe.by, recipe.release)
         return compare(rows, catalogue, _stamped(recipe, catalogue, source.values))
     store, vintage = _opened(source.store, source.as_of)
-    observations = store.read("observations", vintage=vintage)
+    observations = _observations(store, vintage, catalogue, recipe.indicators)
     asked = IndicatorRecipe(
         indicators=tuple(i.id for i in chosen_indicators(catalogue, recipe.indicators)),
         periods=tuple(p for p in (recipe.period, recipe.previous) if p),
@@ -123,7 +135,7 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) ->
     controls = read_controls(origin.controls) if isinstance(origin.controls, Path) else origin.controls
     if origin.store is None:
         scores = origin.enablers if isinstance(origin.enablers, pl.DataFrame) else _read_scores(origin.enablers)
-        outcomes = _values_at_hand(origin.outcomes, catalogue, ())
+        outcomes = _values_at_hand(origin.outcomes, catalogue, (), recipe.release)
         stamped = _stamped(recipe, catalogue, origin.enablers)
         return correlate(scores, outcomes, catalogue=catalogue, recipe=stamped, controls=controls)
     if not recipe.cycle or not recipe.period:
@@ -133,14 +145,15 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) ->
         )
     store, vintage = _opened(origin.store, origin.as_of)
     stamped = _stamped(recipe, catalogue, origin.store, vintage)
-    scores = store.read("enablers", vintage=vintage).collect()
+    with _reading(store):
+        scores = store.read("enablers", vintage=vintage).collect()
     if scores.is_empty():
         raise InputError(
             "the store holds no enabler scores.", where=str(origin.store), hint="Ingest the form enablers."
         )
     ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
     asked = IndicatorRecipe(indicators=tuple(ranked), periods=_periods(recipe.period), release=recipe.release)
-    observations = store.read("observations", vintage=vintage)
+    observations = _observations(store, vintage, catalogue, ranked, recipe.control)
     values = compute(observations, catalogue, asked)
     if recipe.control and controls is None:
         controls = _context(observations, catalogue, recipe.control)
@@ -176,6 +189,39 @@ def _context(observations: pl.LazyFrame, catalogue: Catalogue, names: tuple[str,
     return rows.select("pes", "period", pl.col("measure").alias("variable"), "value").collect()
 
 
+def _observations(
+    store: Store, vintage: int, catalogue: Catalogue, ids: Sequence[str], variables: Sequence[str] = ()
+) -> pl.LazyFrame:
+    """Read the observations of indicators and context variables, with the dimensions of the catalogue.
+
+    A dimension that only the store has is held at its total there, so that a part is never taken for the whole; one
+    that only the catalogue has is at its total in every row.
+    """
+    named = [*measures_of(chosen_indicators(catalogue, ids)), *variables]
+    with _reading(store):
+        rows = store.read("observations", vintage=vintage).filter(pl.col("measure").is_in(named))
+        fill = store.schema.table("observations").fill
+        foreign = {name: total for name, total in fill.items() if name not in catalogue.dimensions and name != "origin"}
+        rows = rows.filter(pl.lit(value=True), *(pl.col(name) == total for name, total in foreign.items()))
+        have = set(rows.collect_schema().names())
+        new = [pl.lit(d.total).alias(name) for name, d in catalogue.dimensions.items() if name not in have]
+        return rows.drop(foreign).with_columns(new).collect(engine="streaming").lazy()
+
+
+@contextmanager
+def _reading(store: Store) -> Iterator[None]:
+    """Tell of a file of the store that cannot be read as what it is: a damaged store."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        told = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        raise StoreError(
+            f"every file of the store must be readable, found: {told}",
+            where=str(store.path),
+            hint="Restore the folder from a backup; an earlier vintage (--as-of) may still be readable.",
+        ) from fault
+
+
 def _opened(path: Path, as_of: str | None) -> tuple[Store, int]:
     store = Store.open(path)
     return store, store.resolve(as_of)
@@ -200,9 +246,10 @@ def _read_scores(path: Path | None) -> pl.DataFrame:
     return read_enablers(path)
 
 
-def _values_at_hand(given: Given, catalogue: Catalogue, by: tuple[str, ...]) -> pl.DataFrame:
+def _values_at_hand(given: Given, catalogue: Catalogue, by: tuple[str, ...], release: str) -> pl.DataFrame:
     """Read values that do not come from a store; without a breakdown only totals, as from a store."""
     if given is None:
         raise UsageError("a file of indicator values must be given.", hint="Name it with --values or --outcomes FILE.")
     rows = completed(given if isinstance(given, pl.DataFrame) else read_values(given), catalogue)
+    rows = withhold(rows, release, unmarked="F")
     return rows.filter(of_breakdowns(catalogue, breakdowns(catalogue, by)))

@@ -89,7 +89,7 @@ def _decoded(path: Path, content: bytes) -> str:
 
 def _from_text(path: Path, text: str) -> Tabular:
     records = _records(path, text, _delimiter(text))
-    head_line, header = next(records)
+    head_line, header = next(records, (1, [""]))
     names = [name.strip() for name in header]
     _check_header(names, f"{path}, line {head_line}")
     lines: list[int] = []

@@ -39,6 +39,10 @@ def choose_units(
     units = sorted(set(present))
     if "," in choice or (choice in units and choice not in catalogue.unit_lists):
         wanted = [name.strip() for name in choice.split(",") if name.strip()]
+        for name in wanted:
+            if name not in units and name not in catalogue.units:
+                near = nearest(name, [*units, *catalogue.units])
+                raise UsageError(f"unknown unit {name!r}.", hint=f"Did you mean {near}?" if near else "")
         return _kept(units, wanted, "it is not among the units given")
     name = "" if choice == ALL else choice or _fitting_list(units, catalogue)
     if not name:

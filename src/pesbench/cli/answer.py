@@ -1,15 +1,18 @@
 """Write an answer: to standard output or a file, in the format that was asked for; notes to standard error."""
 
 import io
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from pesbench.cli.choices import Format
-from pesbench.errors import UsageError
+from pesbench.errors import InputError, UsageError
 from pesbench.findings import Finding, Severity
+from pesbench.report.visible import visible
 
 if TYPE_CHECKING:
     from pesbench.catalogue import Catalogue
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pesbench.result import Result
 
 SHOWN_PER_RULE = 10
+_ELSEWHERE = "Choose another file with --output."
 
 
 def give(result: "Result", pages: "Pages", catalogue: "Catalogue", form: Format, output: Path | None) -> None:
@@ -53,12 +57,40 @@ def _write(text: str, output: Path | None) -> None:
             sys.stdout.reconfigure(encoding="utf-8")  # what another program reads is UTF-8 everywhere
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        _whole(output, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def check_output(output: Path | None) -> None:
+    """Refuse an output file that cannot be made, before anything is done.
+
+    Raises
+    ------
+    InputError
+        If it is a folder, or stands in one that is not there or may not be written.
+    """
+    if output is not None and (output.is_dir() or not os.access(output.absolute().parent, os.W_OK)):
+        raise InputError(
+            "the output must be a file in a folder that can be written.", where=str(output), hint=_ELSEWHERE
+        )
+
+
+def _whole(output: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and move it there when it is whole, so that an earlier one is not lost."""
+    check_output(output)
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        write(part)
+        part.replace(output)
+    except OSError as fault:
+        problem = f"the output must be writable, found: {fault.strerror or fault}"
+        raise InputError(problem, where=str(output), hint=_ELSEWHERE) from fault
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _parquet(result: "Result", output: Path | None) -> None:
     if output is not None:
-        result.to_parquet(output)
+        _whole(output, result.to_parquet)
         return
     if sys.stdout.isatty():
         raise UsageError("Parquet is not text for a terminal.", hint="Give --output FILE, or redirect the output.")
@@ -80,7 +112,7 @@ def report(findings: tuple[Finding, ...], *, quiet: bool, verbose: bool = False)
     for rule, found in by_rule.items():
         shown = found if verbose else found[:SHOWN_PER_RULE]
         for finding in shown:
-            sys.stderr.write(f"{_line(finding)}\n")
+            sys.stderr.write(f"{visible(_line(finding))}\n")
         if len(found) > len(shown):
             sys.stderr.write(f"  {rule}: {len(found) - len(shown):,} more of {len(found):,}; --verbose shows all\n")
 
@@ -92,7 +124,7 @@ def _line(finding: Finding) -> str:
     return f"{finding.severity.value} {finding.rule} {place}{column}{finding.message}"
 
 
-def exit_by(findings: tuple[Finding, ...]) -> None:
-    """End with exit code 1 where any finding is an error."""
-    if any(finding.severity is Severity.ERROR for finding in findings):
+def exit_by(findings: tuple[Finding, ...], *, aborted: bool = False) -> None:
+    """End with exit code 1 where any finding is an error, or where a delivery was given up."""
+    if aborted or any(finding.severity is Severity.ERROR for finding in findings):
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 
 from pesbench.errors import InputError, PesbenchError
+from pesbench.report.visible import visible
 
 BUG = 70
 INTERRUPTED = 130
@@ -48,7 +49,7 @@ def _say(error: PesbenchError) -> None:
     lines = [f"error: {where}{error.problem}"]
     if error.hint:
         lines.append(f"  next: {error.hint}")
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(visible("\n".join(lines)) + "\n")
 
 
 def _bug(error: BaseException) -> int:

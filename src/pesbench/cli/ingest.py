@@ -50,12 +50,13 @@ def ingest(
     accounted for: read = accepted + quarantined + left out. The exit code is 1 where rows were quarantined.
     """
     from pesbench.catalogue import load_catalogue
-    from pesbench.cli.answer import exit_by, give, report
+    from pesbench.cli.answer import check_output, exit_by, give, report
     from pesbench.ingestion import IngestOptions, ingest
     from pesbench.intake import ReadOptions
     from pesbench.report import pages
     from pesbench.result import chosen
 
+    check_output(output)
     vocabulary = load_catalogue(*catalogue or ())
     how = {"form": form, "mapping": mapping, "encoding": encoding, "delimiter": delimiter, "decimal": decimal}
     reading = chosen(ReadOptions, how)
@@ -65,4 +66,6 @@ def ingest(
     result = ingest(paths, store, vocabulary, choices)
     give(result, pages.ingest, vocabulary, as_, output)
     report(result.findings, quiet=quiet, verbose=verbose)
-    exit_by(result.findings)
+    exit_by(
+        result.findings, aborted=choices.abort and not dry_run and result.rows.get_column("vintage").is_null().all()
+    )

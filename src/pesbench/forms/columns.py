@@ -14,8 +14,8 @@ from pesbench.forms.row import Row, blank_to_none
 
 # How many distinct odd texts of a column are remembered; further ones are read again each time they come.
 REMEMBERED = 100_000
-# Up to this share of odd texts in a batch, they are looked at one by one.
-FEW = 0.01
+# So few odd texts in a batch are not worth a look at what is usual.
+FEW = 1_000
 LARGEST = 1.7976931348623157e308
 
 Schema = Mapping[str, Any]
@@ -94,17 +94,15 @@ class LookedUpColumn(Column):
         text, passes = batch
         if passes.all():
             return text
-        at = (~passes).arg_true()
-        if len(at) > FEW * len(text):
-            return self._of_many(text, text.filter(~passes))
-        odd = text.gather(at).to_list()
-        found = [self._canonical(seen) for seen in odd]
-        return text if found == odd else text.clone().scatter(at, found)
-
-    def _of_many(self, text: pl.Series, odd: pl.Series) -> pl.Series:
+        odd = ~passes
         # Finding the distinct texts costs less than looking every cell up in a list, and most often is all there is.
-        changed = {seen: found for seen in self.texts.of(odd) if (found := self._canonical(seen)) != seen}
-        return text.replace(list(changed), list(changed.values())) if changed else text
+        strange = text.filter(odd)
+        distinct = strange.unique() if len(strange) < FEW else self.texts.of(strange)
+        found = {seen: self._canonical(seen) for seen in distinct}
+        if not any(found.values()):
+            return text.set(odd.fill_null(value=False), None)
+        changed = [seen for seen in found if found[seen] != seen]
+        return text.replace(changed, [found[seen] for seen in changed]) if changed else text
 
     def _canonical(self, text: str) -> str | None:
         if text in self.seen:

@@ -9,7 +9,9 @@ from pesbench.indicator_values.question import (
     chosen_indicators,
     columns,
     completed,
+    measures_of,
 )
+from pesbench.indicator_values.release import withhold
 
 __all__ = [
     "IndicatorRecipe",
@@ -19,5 +21,7 @@ __all__ = [
     "columns",
     "completed",
     "compute",
+    "measures_of",
     "of_breakdowns",
+    "withhold",
 ]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Indicator, Kind
-from pesbench.errors import AnalysisError
 from pesbench.findings import Finding, Findings, Severity, define
 from pesbench.indicator_values.formula import formula
 from pesbench.indicator_values.question import (
@@ -21,8 +20,10 @@ from pesbench.indicator_values.question import (
     calendar_of,
     chosen_indicators,
     columns,
+    measures_of,
 )
 from pesbench.indicator_values.ready_made import given, ready_made
+from pesbench.indicator_values.release import secret, withhold
 from pesbench.result import Result
 from pesbench.stats.standard_errors import binomial_standard_error, poisson_standard_error
 
@@ -70,21 +71,13 @@ def compute(observations: pl.LazyFrame, catalogue: Catalogue, recipe: IndicatorR
         If an indicator, period or breakdown is unknown.
     """
     chosen = chosen_indicators(catalogue, recipe.indicators)
-    wanted = [i.id for i in chosen] + [measure for i in chosen for measure in _measures(i)]
-    needed = observations.filter(pl.col("measure").is_in(wanted)).collect(engine="streaming")
+    needed = observations.filter(pl.col("measure").is_in(measures_of(chosen))).collect(engine="streaming")
     question = Question(catalogue, recipe, breakdowns(catalogue, recipe.by), calendar_of(needed, recipe.periods))
     findings = Findings()
     tables = [_one_indicator(needed, indicator, question, findings) for indicator in chosen]
-    rows = _withhold(pl.concat(tables), recipe.release).select(columns(catalogue))
+    rows = withhold(pl.concat(tables), recipe.release).select(columns(catalogue))
     order = pl.col("indicator").replace_strict([i.id for i in chosen], range(len(chosen)))
     return Result(rows.sort(order, "period", *question.cell, nulls_last=True), recipe, tuple(findings))
-
-
-def _measures(indicator: Indicator) -> list[str]:
-    terms = [term.measure for term in (indicator.numerator, indicator.denominator) if term]
-    given = indicator.given
-    ready = [given.value, given.standard_error, given.n] if given else []
-    return [*terms, *(measure for measure in ready if measure)]
 
 
 def _one_indicator(needed: pl.DataFrame, indicator: Indicator, question: Question, findings: Findings) -> pl.DataFrame:
@@ -103,7 +96,8 @@ def _prefer(sources: list[pl.DataFrame], question: Question, indicator: Indicato
     every = pl.concat([s.with_columns(source=pl.lit(i)) for i, s in enumerate(sources)])
     values = every.filter(pl.col("value").is_not_null())
     first = values.sort("source").unique(keys, keep="first", maintain_order=True)
-    _report_differences(first, values, keys, findings)
+    open_to_all = values.filter(~secret(question.recipe.release))
+    _report_differences(first.filter(~secret(question.recipe.release)), open_to_all, keys, findings)
     without = every.join(first.select(keys), on=keys, how="anti").sort("source")
     rows = pl.concat([first, without.unique(keys, keep="first", maintain_order=True)])
     if indicator.given and first.get_column("method").str.starts_with("given").n_unique() > 1:
@@ -148,19 +142,3 @@ def _sampling_error(rows: pl.DataFrame, indicator: Indicator) -> tuple[str, NDAr
     if indicator.kind is Kind.RATE:
         return "poisson", poisson_standard_error(count, below, scale=indicator.scale)
     return "", np.full(rows.height, np.nan)
-
-
-def _withhold(rows: pl.DataFrame, release: str) -> pl.DataFrame:
-    """Empty the cells that the release level or their own status does not let out."""
-    allowed = {"internal": ["F", "N"], "network": ["F", "N"], "public": ["F"]}
-    if release not in allowed:
-        raise AnalysisError(f"unknown release level {release!r}.", hint=f"Choose from {', '.join(allowed)}.")
-    status = pl.col("obs_status").fill_null("").str.split(";")
-    secret = ~pl.col("conf_status").fill_null("N").is_in(allowed[release]) | status.list.contains("Q")
-    hidden = secret & pl.col("value").is_not_null()
-    numbers = ("value", "numerator", "denominator", "standard_error", "n")
-    return rows.with_columns(
-        *(pl.when(~secret).then(pl.col(name)).alias(name) for name in numbers),
-        pl.when(~secret).then(pl.col("se_source")).alias("se_source"),
-        pl.when(hidden).then(pl.lit("confidential")).otherwise(pl.col("reason")).alias("reason"),
-    )

@@ -86,6 +86,16 @@ def chosen_indicators(catalogue: Catalogue, ids: Sequence[str]) -> list[Indicato
     return [catalogue.indicators[i] for i in dict.fromkeys(ids)] or list(catalogue.indicators.values())
 
 
+def measures_of(indicators: Sequence[Indicator]) -> list[str]:
+    """Give what observations of these indicators may be named: the indicators themselves, and their measures."""
+    named = [indicator.id for indicator in indicators]
+    for indicator in indicators:
+        named += [term.measure for term in (indicator.numerator, indicator.denominator) if term]
+        ready = indicator.given
+        named += [measure for measure in (ready.value, ready.standard_error, ready.n) if measure] if ready else []
+    return list(dict.fromkeys(named))
+
+
 def breakdowns(catalogue: Catalogue, by: Iterable[str]) -> tuple[frozenset[str], ...]:
     """Read ``sex``, ``age`` (one-way each) or ``sex*age`` (crossed) as sets of free dimensions; totals come first."""
     sets = [frozenset[str](), *(frozenset(part.split("*")) for part in by)]

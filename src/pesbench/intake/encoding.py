@@ -54,10 +54,12 @@ def known_encoding(name: str) -> str:
         If there is none of that name.
     """
     try:
-        return codecs.lookup(name).name
-    except LookupError:
-        problem = f"the encoding must be one that Python knows, found {name!r}"
+        found = codecs.lookup(name)
+        "".encode(found.name)  # not every codec is one of text
+    except (LookupError, ValueError):
+        problem = f"the encoding must be one of text that Python knows, found {name!r}"
         raise UsageError(problem, hint="Common ones are utf-8, cp1252, latin-1, iso8859-2, cp1250, utf-16.") from None
+    return found.name
 
 
 def eight_bit_encoding(path: Path) -> str:

@@ -24,7 +24,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     found = [file for path in paths for file in _files(Path(path))]
     if not found:
         raise InputError("at least one file must be given, found none", hint="Name a file or a folder.")
-    return list({file.resolve(): file for file in found}.values())
+    return list({os.path.realpath(file): file for file in found}.values())
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pesbench.report.numbers import MISSING
+from pesbench.report.visible import visible
 
 Row = Mapping[str, object]
 FOLDED = 16
@@ -11,7 +12,7 @@ FOLDED = 16
 
 def text(value: object) -> str:
     """Write a text cell; a dash where it is missing."""
-    return MISSING if value is None or value == "" else str(value)
+    return MISSING if value is None or value == "" else visible(str(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def _width(file: IO[str]) -> int | None:
     if file.isatty():
         return None
     told = os.environ.get("COLUMNS", "")
-    return max(40, int(told)) if told.isdigit() else 80
+    return max(40, int(told)) if told.isdecimal() else 80
 
 
 def show(pages: Iterable[Page], screen: Console) -> None:
