@@ -148,6 +148,12 @@ def test_rejects_can_be_mended_and_ingested_again(deliver: Deliver) -> None:
     assert (row["rows_accepted"], row["rows_quarantined"], row["added"]) == (1, 0, 2)
 
 
+def test_a_file_without_rows_is_a_warning_and_no_vintage(deliver: Deliver) -> None:
+    result = deliver(HEADER)
+    assert [(f.rule, f.severity) for f in result.findings] == [("PB111", "warning")]
+    assert row_of(result)["vintage"] is None
+
+
 def test_who_what_and_from_where_are_remembered(deliver: Deliver) -> None:
     result = deliver(HEADER + "AT,2024-01,100,5\n", note="first")
     (vintage,) = Store.open(deliver.store).vintages()

@@ -200,7 +200,7 @@ def _rows(delivery: Delivery, commit: Commit | None, catalogue: Catalogue) -> pl
     forms = [account.form for account in delivery.accounts]
     stored = _by_form(commit, forms, catalogue)
     rows = [
-        _row(account, stored.get(account.form, Counts()), None if commit is None else commit.vintage)
+        _row(account, stored.get(account.form, Counts()), (commit.vintage or None) if commit else None)
         for account in delivery.accounts
     ]
     return pl.DataFrame(rows, schema=COUNTS)
@@ -244,7 +244,7 @@ def _recipe(
     return IngestRecipe(
         pesbench=version("pesbench"),
         store=str(place.store.path.name),
-        vintage=commit.vintage if commit else None,
+        vintage=(commit.vintage or None) if commit else None,
         catalogue=catalogue.fingerprint,
         options=options,
         reading=delivery.recipe,

@@ -17,7 +17,7 @@ from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import files_of
 from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
-from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, REPEATED_FILE, finding
+from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, NO_ROWS, REPEATED_FILE, finding
 from pesbench.intake.scan import BLANK
 from pesbench.intake.sifting import Sifted, sift
 from pesbench.intake.source import Setting, Source, open_source
@@ -177,6 +177,9 @@ class _Reading:
 
 def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
     """Give what is to be said of a file when it has been read."""
+    if source.facts.records == blank:
+        told = "a delivery should hold at least one row below the header, found none"
+        yield finding(NO_ROWS, told, file=source.facts.name, line=source.facts.header_line)
     if blank:
         told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)

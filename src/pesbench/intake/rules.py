@@ -94,6 +94,13 @@ REPEATED_FILE = define(
     explanation="Two files of the delivery have the same content, byte by byte. The second one is left out as a whole.",
     remedy="Take one of them away.",
 )
+NO_ROWS = define(
+    "PB111",
+    Severity.WARNING,
+    "file without rows",
+    explanation="The file has a header and nothing below it, so nothing was delivered.",
+    remedy="Check the export: a filter may have left nothing, or the wrong sheet was saved.",
+)
 CONFLICT = define(
     "PB401",
     Severity.ERROR,
