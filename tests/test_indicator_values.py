@@ -69,6 +69,30 @@ def test_partial_uses_only_the_months_that_both_sides_have(observe: Observe, cat
     assert row["coverage"] == pytest.approx(2 / 12)
 
 
+def test_equal_rates_are_equal_numbers(observe: Observe, catalogue: Catalogue) -> None:
+    data = [
+        row
+        for pes, times in (("AT", 1), ("BG", 3), ("CZ", 5), ("DE", 7))
+        for row in stocks(pes, [float(times * (91 + 7 * m)) for m in range(12)])
+        + jobs(pes, [float(times * (11 + m)) for m in range(12)])
+    ]
+    rows = compute(observe(data), catalogue, IndicatorRecipe(indicators=("A1a",), periods=("2022",))).rows
+    assert rows["value"].n_unique() == 1
+
+
+def test_parts_of_different_kind_make_no_total(observe: Observe, catalogue: Catalogue) -> None:
+    parts = stocks("AT", [40.0] * 12, sex="F") + stocks("AT", [60.0] * 12, sex="M", adjustment="seasonal")
+    recipe = IndicatorRecipe(indicators=("STOCK",), periods=("2022",))
+    assert compute(observe(parts), catalogue, recipe).rows.is_empty()
+
+
+def test_a_secret_error_hides_the_share(observe: Observe, catalogue: Catalogue) -> None:
+    data = survey(satisfaction_share=72.5, share_se=1.25, satisfaction_respondents=17)
+    data[1] |= {"conf_status": "C"}
+    row = one(observe(data), catalogue, "A4a")
+    assert (row["value"], row["n"], row["standard_error"], row["reason"]) == (None, None, None, "confidential")
+
+
 def test_zero_stock_gives_a_reason_and_no_number(observe: Observe, catalogue: Catalogue) -> None:
     row = one(observe(stocks("AT", [0.0] * 12) + jobs("AT", [1.0] * 12)), catalogue)
     assert (row["value"], row["reason"]) == (None, "zero_denominator")

@@ -133,6 +133,16 @@ def test_any_unit_of_a_file_can_be_compared(catalogue: Catalogue) -> None:
     assert ranked(table({"hospital 1": 1.0, "hospital 2": 2.0}), catalogue)["hospital 2"]["rank"] == 1
 
 
+def test_years_before_the_network_are_compared_by_country(catalogue: Catalogue) -> None:
+    rows = ranked(table({"AT": 1.0, "BG": 2.0, "CZ": 3.0, "NO": 4.0}, period="2010"), catalogue, period="2010")
+    assert len(rows) == 4
+
+
+def test_equal_values_have_no_z(catalogue: Catalogue) -> None:
+    rows = ranked(table(dict.fromkeys(MEMBERS, 33.3)), catalogue)
+    assert all(row["z"] is None for row in rows.values())
+
+
 def test_former_members_are_left_out_by_period(catalogue: Catalogue) -> None:
     assert "UK" not in ranked(table({"AT": 1.0, "UK": 2.0}), catalogue)
 

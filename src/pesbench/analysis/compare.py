@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.analysis.rules import LEFT_OUT, NO_DATA, NO_EFFECT, NO_ERRORS, NOT_COMPARED
-from pesbench.analysis.units import choose_units
+from pesbench.analysis.units import ALL, choose_units, fitting_list
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.model import Direction, Indicator
 from pesbench.errors import AnalysisError, InputError, UsageError
@@ -100,6 +100,7 @@ def compare(values: pl.DataFrame, catalogue: Catalogue, recipe: CompareRecipe) -
     now = full.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
     if now.get_column("value").is_null().all():
         raise _nothing(values, wanted, period)
+    now = _on_one_list(now, question)
     then = full.filter(pl.col("period") == previous) if previous else full.clear()
     tables = [
         _one_table(group, then, wanted[str(key[0])], question)
@@ -199,14 +200,8 @@ def _in_order(
 
 
 def _one_table(table: pl.DataFrame, then: pl.DataFrame, direction: Direction, question: _Question) -> pl.DataFrame:
-    recipe = question.recipe
-    table = _on_one_list(table, question).sort("pes")
-    if table.get_column("pes").is_duplicated().any():
-        twice = table.filter(pl.col("pes").is_duplicated()).get_column("pes")[0]
-        raise InputError(
-            f"{twice} has more than one value of {table['indicator'][0]} for {recipe.period}.",
-            hint="Keep one row per PES, indicator, period and breakdown.",
-        )
+    table = table.sort("pes")
+    _refuse_twice(table, ["pes"])
     table = _rank_table(table, direction, question)
     table = _change(table, then, direction, question)
     if table.height and table.get_column("standard_error").is_null().all():
@@ -216,34 +211,44 @@ def _one_table(table: pl.DataFrame, then: pl.DataFrame, direction: Direction, qu
     return table.sort("rank", "pes", nulls_last=True)
 
 
-def _on_one_list(table: pl.DataFrame, question: _Question) -> pl.DataFrame:
-    """Keep the units of one list; name those that are left out."""
+def _on_one_list(now: pl.DataFrame, question: _Question) -> pl.DataFrame:
+    """Keep the units of one list for each indicator, whatever the breakdown; name those that are left out."""
     recipe = question.recipe
-    present = table.get_column("pes")
-    kept, left_out = choose_units(present, question.catalogue, choice=recipe.units, period=recipe.period)
-    for pes, why in left_out.items():
-        text = f"{table['indicator'][0]}: {pes} was left out: {why}"
-        finding = Finding(LEFT_OUT.code, LEFT_OUT.severity, text, pes=pes, period=recipe.period)
-        if finding not in question.findings.items:
-            question.findings.add(finding)
-    _name_those_without_data(table, kept, question)
-    return table.filter(present.is_in(kept))
+    tables = []
+    for (indicator,), table in now.group_by("indicator", maintain_order=True):
+        present = table.filter(pl.col("value").is_not_null()).get_column("pes").unique()
+        name = recipe.units or fitting_list(present, question.catalogue, recipe.period)
+        kept, left_out = choose_units(
+            table.get_column("pes"), question.catalogue, choice=name or ALL, period=recipe.period
+        )
+        for pes, why in left_out.items():
+            text = f"{indicator}: {pes} was left out: {why}"
+            question.findings.add(Finding(LEFT_OUT.code, LEFT_OUT.severity, text, pes=pes, period=recipe.period))
+        _name_those_without_data(str(indicator), name, kept, question)
+        tables.append(table.filter(pl.col("pes").is_in(kept)))
+    return pl.concat(tables)
 
 
-def _name_those_without_data(table: pl.DataFrame, kept: tuple[str, ...], question: _Question) -> None:
+def _name_those_without_data(indicator: str, name: str, kept: tuple[str, ...], question: _Question) -> None:
     """Name the units of the list that have no row at all."""
-    recipe, catalogue = question.recipe, question.catalogue
-    fitting = {name: set(catalogue.units_of(name, recipe.period)) for name in ("members", "countries")}
-    name = recipe.units or next((name for name, units in fitting.items() if set(kept) <= units), "")
-    if not kept or name not in catalogue.unit_lists:
+    if not kept or name not in question.catalogue.unit_lists:
         return
-    expected = catalogue.units_of(name, recipe.period, include_open=False)
+    expected = question.catalogue.units_of(name, question.recipe.period, include_open=False)
     missing = [unit for unit in expected if unit not in kept]
-    text = f"{table['indicator'][0]}: no data from {len(missing)} units of the list {name}: {', '.join(missing)}"
-    finding = Finding(NO_DATA.code, NO_DATA.severity, text, period=recipe.period)
-    same = any(f.rule == NO_DATA.code and f.message.startswith(f"{table['indicator'][0]}:") for f in question.findings)
-    if missing and not same:
-        question.findings.add(finding)
+    text = f"{indicator}: no data from {len(missing)} units of the list {name}: {', '.join(missing)}"
+    if missing:
+        question.findings.add(Finding(NO_DATA.code, NO_DATA.severity, text, period=question.recipe.period))
+
+
+def _refuse_twice(table: pl.DataFrame, keys: list[str]) -> None:
+    """Refuse two values in one place: which of them is right is not known."""
+    twice = table.filter(pl.struct(keys).is_duplicated())
+    if not twice.is_empty():
+        first = twice.row(0, named=True)
+        raise InputError(
+            f"{first['pes']} has more than one value of {first['indicator']} for {first['period']}.",
+            hint="Keep one row per PES, indicator, period and breakdown.",
+        )
 
 
 def _rank_table(table: pl.DataFrame, direction: Direction, question: _Question) -> pl.DataFrame:
@@ -287,7 +292,7 @@ def _z(values: NDArray[np.float64], *, higher: bool) -> NDArray[np.float64]:
     """Standardise with the sample standard deviation (n - 1); NaN where it is zero or undefined."""
     present = values[~np.isnan(values)]
     spread = float(np.std(present, ddof=1)) if present.size > 1 else 0.0
-    if spread == 0.0:
+    if spread == 0.0 or np.ptp(present) == 0.0:
         return np.full_like(values, np.nan)
     return gap(values, float(np.mean(present)), higher_is_better=higher) / spread
 
@@ -310,10 +315,12 @@ def _change(table: pl.DataFrame, then: pl.DataFrame, direction: Direction, quest
         return table
     keys = ["indicator", "pes", *question.catalogue.dimensions]
     complete = then.filter(pl.col("value").is_not_null() & (pl.col("coverage").fill_null(1.0) >= 1))
+    _refuse_twice(complete.filter(pl.col("indicator").is_in(table.get_column("indicator"))), keys)
     earlier = complete.select(*keys, pl.col("value").alias("_before"), pl.col("standard_error").alias("_error"))
     table = table.join(earlier, on=keys, how="left", maintain_order="left")
     sign = 1.0 if direction is Direction.HIGHER else -1.0
-    change = sign * (pl.col("value") - pl.col("_before"))
+    whole = pl.col("coverage").fill_null(1.0) >= 1
+    change = pl.when(whole).then(sign * (pl.col("value") - pl.col("_before")))
     error = (pl.col("standard_error") ** 2 + pl.col("_error") ** 2).sqrt()
     tested = table.with_columns(previous=pl.col("_before"), change=change, _z=(change / error).abs())
     p = [None if z is None or not math.isfinite(z) else math.erfc(z / math.sqrt(2)) for z in tested["_z"]]

@@ -23,6 +23,7 @@ from pesbench.indicator_values import (
     compute,
     measures_of,
     of_breakdowns,
+    with_errors,
     withhold,
 )
 from pesbench.result import Recipe, Result
@@ -251,5 +252,5 @@ def _values_at_hand(given: Given, catalogue: Catalogue, by: tuple[str, ...], rel
     if given is None:
         raise UsageError("a file of indicator values must be given.", hint="Name it with --values or --outcomes FILE.")
     rows = completed(given if isinstance(given, pl.DataFrame) else read_values(given), catalogue)
-    rows = withhold(rows, release, unmarked="F")
+    rows = withhold(with_errors(rows, catalogue), release, unmarked="F")
     return rows.filter(of_breakdowns(catalogue, breakdowns(catalogue, by)))

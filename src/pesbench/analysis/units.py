@@ -44,7 +44,7 @@ def choose_units(
                 near = nearest(name, [*units, *catalogue.units])
                 raise UsageError(f"unknown unit {name!r}.", hint=f"Did you mean {near}?" if near else "")
         return _kept(units, wanted, "it is not among the units given")
-    name = "" if choice == ALL else choice or _fitting_list(units, catalogue)
+    name = "" if choice == ALL else choice or fitting_list(units, catalogue, period)
     if not name:
         return tuple(units), {}
     if name not in catalogue.unit_lists:
@@ -73,14 +73,21 @@ def _period(text: str | None) -> Period | None:
         return None
 
 
-def _fitting_list(units: list[str], catalogue: Catalogue) -> str:
+def fitting_list(units: Iterable[str], catalogue: Catalogue, period: str | None = None) -> str:
     """Give ``countries`` where the units are countries, else ``members``; empty where none is known.
 
-    Where a country has one PES both share a code, so only a country with several PES, or one of those, tells.
+    Where a country has one PES both share a code, so only a country with several PES, or one of those, tells; and a
+    period in which most of the units were no members, which only data of countries can have.
     """
-    present = [catalogue.units[unit] for unit in units if unit in catalogue.units]
-    countries = any(unit.level == "country" for unit in present)
+    present = [catalogue.units[unit] for unit in set(units) if unit in catalogue.units]
     regional = any(unit.level == "pes" and unit.id != unit.country for unit in present)
-    ids = {unit.id for unit in present}
+    when, ids = _period(period), {unit.id for unit in present}
+    lists = [name for name in ("members", "countries") if name in catalogue.unit_lists]
+    held: dict[str, int] = {name: len(ids & set(catalogue.units_of(name, when))) for name in lists}
+    if not any(held.values()):
+        return ""
+    countries = any(unit.level == "country" for unit in present) or 2 * held.get("members", 0) < held.get(
+        "countries", 0
+    )
     order = ("countries", "members") if countries and not regional else ("members", "countries")
-    return next((name for name in order if name in catalogue.unit_lists and ids & set(catalogue.units_of(name))), "")
+    return next(name for name in order if held.get(name))

@@ -65,6 +65,6 @@ def compare(
         previous=previous,
         release=release.value,
     )
-    result = comparison(Source(store, values, as_of), vocabulary, recipe)
+    result = comparison(Source(options.unless(store, values), values, as_of), vocabulary, recipe)
     give(result, pages.compare, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

@@ -80,6 +80,8 @@ def correlate(
         "release": release.value,
     }
     recipe = chosen(CorrelateRecipe, choices)
-    result = relation(Relation(store, enablers, outcomes, as_of, controls), vocabulary, recipe)
+    result = relation(
+        Relation(options.unless(store, enablers), enablers, outcomes, as_of, controls), vocabulary, recipe
+    )
     give(result, pages.correlate, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

@@ -51,6 +51,6 @@ def indicators(
         partial=partial,
         release=release.value,
     )
-    result = indicator_values(Source(store, values, as_of), vocabulary, recipe)
+    result = indicator_values(Source(options.unless(store, values), values, as_of), vocabulary, recipe)
     give(result, pages.indicators, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

@@ -1,5 +1,6 @@
 """Options that several commands share, each declared once."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,11 @@ By = Annotated[
 ]
 Units = Annotated[str, typer.Option(help="The list of units that is compared, or ids joined by commas.")]
 Seed = Annotated[int, typer.Option(help="The seed of everything random.")]
+
+
+def unless(store: Path | None, given: Path | None) -> Path | None:
+    """Give the store, but not one that only the environment names where a file was given instead."""
+    return None if given is not None and str(store) == os.environ.get("PESBENCH_STORE") else store
 
 
 def split(values: list[str] | None) -> tuple[str, ...]:

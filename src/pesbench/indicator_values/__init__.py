@@ -1,7 +1,7 @@
 """Observations to indicator values, with numerator, denominator, coverage and standard error."""
 
 from pesbench.indicator_values.cells import of_breakdowns
-from pesbench.indicator_values.compute import compute
+from pesbench.indicator_values.compute import compute, with_errors
 from pesbench.indicator_values.question import (
     IndicatorRecipe,
     asked_period,
@@ -23,5 +23,6 @@ __all__ = [
     "compute",
     "measures_of",
     "of_breakdowns",
+    "with_errors",
     "withhold",
 ]

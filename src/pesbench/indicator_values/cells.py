@@ -23,7 +23,7 @@ def cells_of(needed: pl.DataFrame, measure: str, where: Mapping[str, str], quest
     )
     keys = [*question.cell, "period", "target"]
     submitted_first = pl.col("origin") != "submitted"
-    rows = rows.sort(submitted_first).unique(keys, keep="first", maintain_order=True)
+    rows = rows.sort(submitted_first, *keys).unique(keys, keep="first", maintain_order=True)
     known = question.catalogue.measures.get(measure)
     if known and known.additive:
         for dimension in question.catalogue.dimensions.values():
@@ -45,16 +45,18 @@ def sums_of_parts(rows: pl.DataFrame, dimension: str, partition: Partition, keys
     """Sum the cells of a partition, by ``keys`` without the dimension, where every part that it needs is there.
 
     Optional parts (persons without a known code) count where they were delivered; a part that was delivered without
-    a value leaves no sum. The first cell stands for what the parts share, their labels are combined.
+    a value leaves no sum. Parts of different basis or adjustment are not added. The first
+    cell stands for what the parts share, their labels are combined.
     """
     others = [key for key in keys if key != dimension]
     parts = rows.filter(pl.col(dimension).is_in([*partition.parts, *partition.optional]))
     needed = pl.col(dimension).is_in(partition.parts).sum() == len(partition.parts)
+    alike = [pl.col(name).n_unique() == 1 for name in ("basis", "adjustment") if name in rows.columns]
     sums = parts.group_by(others, maintain_order=True).agg(
         pl.col("value").sum(),
-        (needed & pl.col("value").is_not_null().all()).alias("complete"),
-        pl.exclude("value", "obs_status", "conf_status", "comment", dimension).first(),
-        *combined_labels(),
+        pl.all_horizontal(needed, pl.col("value").is_not_null().all(), *alike).alias("complete"),
+        pl.exclude("value", "obs_status", "conf_status", "comment", dimension, *others).first(),
+        *(combined_labels() if "obs_status" in rows.columns else []),
     )
     return sums.filter("complete").drop("complete")
 
@@ -75,13 +77,21 @@ def _add_totals(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> pl
 
 def combined_labels() -> list[pl.Expr]:
     """Combine statuses (union, sorted, ``A`` only alone), confidentiality (the strictest) and comments."""
-    conf = pl.col("conf_status")
-    strictness = conf.replace_strict(CONFIDENTIALITY, default=_STRICT, return_dtype=pl.String)
     return [
         pl.col("obs_status").drop_nulls().unique().sort().str.join(";").alias("obs_status"),
-        pl.concat_str(strictness, conf).max().str.slice(1).alias("conf_status"),
+        _by_strictness(pl.col("conf_status")).max().str.slice(1).alias("conf_status"),
         pl.col("comment").drop_nulls().unique().sort().str.join("; ").alias("comment"),
     ]
+
+
+def strictest(*names: str) -> pl.Expr:
+    """Give the strictest confidentiality of several columns, row by row."""
+    return pl.max_horizontal(_by_strictness(pl.col(name)) for name in names).str.slice(1)
+
+
+def _by_strictness(conf: pl.Expr) -> pl.Expr:
+    """Put before each code how strict it is, so that the largest text is the strictest."""
+    return pl.concat_str(conf.replace_strict(CONFIDENTIALITY, default=_STRICT, return_dtype=pl.String), conf)
 
 
 def tidy_status(status: pl.Expr) -> pl.Expr:

@@ -133,11 +133,24 @@ def standard_error(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     return rows.with_columns(standard_error=error, se_source=pl.when(error.is_not_null()).then(named))
 
 
+def with_errors(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Add the standard errors that follow from the counts in a table of values, where it gives none."""
+    known = pl.col("standard_error")
+    tables = [
+        standard_error(table.with_columns(given_error=known), catalogue.indicators[str(name)]).select(rows.columns)
+        if name in catalogue.indicators
+        else table
+        for (name,), table in rows.group_by("indicator", maintain_order=True)
+    ]
+    return pl.concat(tables) if tables else rows
+
+
 def _sampling_error(rows: pl.DataFrame, indicator: Indicator) -> tuple[str, NDArray[np.float64]]:
     """Give the error that follows from the kind of indicator; NaN where counts are missing or do not allow it."""
     count = rows.get_column("numerator").to_numpy().astype(np.float64)
     below = rows.get_column("denominator").to_numpy().astype(np.float64)
-    if indicator.kind is Kind.PROPORTION:
+    weighted = indicator.survey and indicator.numerator is None  # it brings its own error, or has none
+    if indicator.kind is Kind.PROPORTION and not weighted:
         return "binomial", binomial_standard_error(count, below, scale=indicator.scale)
     if indicator.kind is Kind.RATE:
         return "poisson", poisson_standard_error(count, below, scale=indicator.scale)

@@ -38,9 +38,11 @@ def _as_part(over_time: OverTime) -> tuple[pl.Expr, pl.Expr]:
         return value, pl.col("exact")
     if over_time is OverTime.SUM:
         scaled = pl.when(basis == Basis.MONTHLY_MEAN.value).then(value * months).otherwise(value)
-        return scaled, basis.is_in([Basis.PERIOD_SUM.value, Basis.MONTHLY_MEAN.value]).fill_null(value=False)
+        flows = basis.is_in([Basis.PERIOD_SUM.value, Basis.MONTHLY_MEAN.value])
+        return scaled, flows.fill_null(value=False) | value.is_null()
     mean = basis.is_in([Basis.PERIOD_MEAN.value, Basis.MONTHLY_MEAN.value])
-    return value, (mean | ((basis == Basis.END_OF_PERIOD.value) & (months == 1))).fill_null(value=False)
+    month_end = (basis == Basis.END_OF_PERIOD.value) & (months == 1)
+    return value, (mean | month_end).fill_null(value=False) | value.is_null()
 
 
 def _over_time(parts: pl.DataFrame, terms: dict[str, Term | None], question: Question) -> pl.DataFrame:
@@ -56,6 +58,7 @@ def _over_time(parts: pl.DataFrame, terms: dict[str, Term | None], question: Que
         ),
     )
     sums = [_combined(name, term).alias(name) for name, term in terms.items() if term is not None]
+    sums += [pl.col(name).filter(pl.col("both")).sum().alias(f"{name}_sum") for name in sides]
     groups = parts.group_by(*question.cell, "target", "frequency", maintain_order=True)
     whole = groups.agg(
         *sums,
@@ -111,7 +114,7 @@ def _quotient(whole: pl.DataFrame, indicator: Indicator, question: Question) -> 
         .when(~complete & pl.lit(not question.recipe.partial)).then(pl.lit("incomplete"))
         .when(denominator == 0).then(pl.lit("zero_denominator"))
     )  # fmt: skip
-    value = pl.col("numerator") * indicator.scale / (denominator if has_denominator else 1.0)
+    value = _value(indicator)
     whole = whole.with_columns(denominator=denominator, reason=reason, partial=~complete)
     status = pl.when("partial").then(pl.concat_str("obs_status", pl.lit("E"), separator=";", ignore_nulls=True))
     shown = pl.col("reason").is_null()
@@ -127,6 +130,18 @@ def _quotient(whole: pl.DataFrame, indicator: Indicator, question: Question) -> 
         period=pl.col("target"),
         indicator=pl.lit(indicator.id),
     ).select(source_columns(question))
+
+
+def _value(indicator: Indicator) -> pl.Expr:
+    """Divide once, sums by sums: with means, equal rates would be numbers that differ in the last digit."""
+    above, below = pl.col("numerator_sum") * indicator.scale, pl.lit(1.0)
+    if indicator.denominator is not None:
+        below = pl.col("denominator_sum")
+        if indicator.denominator.over_time is not OverTime.SUM:
+            above = above * pl.col("present")
+    if indicator.numerator is not None and indicator.numerator.over_time is not OverTime.SUM:
+        below = below * pl.col("present")
+    return above / below
 
 
 def _parts_in_words() -> pl.Expr:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pesbench.catalogue.model import Indicator
-from pesbench.indicator_values.cells import cells_of, tidy_status
+from pesbench.indicator_values.cells import cells_of, strictest, tidy_status
 from pesbench.indicator_values.question import Question, source_columns
 
 
@@ -15,7 +15,9 @@ def given(needed: pl.DataFrame, indicator: Indicator, question: Question) -> pl.
     for name, measure in (("given_error", given.standard_error), ("n_given", given.n)):
         beside = cells_of(needed, measure, indicator.where, question).filter("exact") if measure else cells.clear()
         keys = [*question.cell, "period"]
-        cells = cells.join(beside.select(*keys, pl.col("value").alias(name)), on=keys, how="left")
+        beside = beside.select(*keys, pl.col("value").alias(name), pl.col("conf_status").alias("_conf"))
+        cells = cells.join(beside, on=keys, how="left")
+        cells = cells.with_columns(conf_status=strictest("conf_status", "_conf")).drop("_conf")
     return _single(cells.with_columns(n=pl.col("n_given")), indicator, "given share", question)
 
 

@@ -39,10 +39,16 @@ def additivity(observations: pl.LazyFrame, catalogue: Catalogue, *, tolerance: f
     """
     measures = [m.id for m in catalogue.measures.values() if m.additive]
     counted = observations.filter(pl.col("measure").is_in(measures))
-    rows = counted.collect(engine="streaming")
     keys = ["pes", "measure", "period", "origin", *catalogue.dimensions]
-    tables = [_of_dimension(rows, dimension, keys, tolerance) for dimension in catalogue.dimensions.values()]
-    return pl.concat(tables).sort(keys)
+    rows = counted.select(*keys, "value").collect(engine="streaming")
+    # a dimension that no row breaks down has no parts, and needs no place in the keys
+    constant = {name: rows[name][0] for name in catalogue.dimensions if rows[name].n_unique() == 1}
+    rows, varying = rows.drop(constant), [key for key in keys if key not in constant]
+    dimensions = [d for d in catalogue.dimensions.values() if d.id in varying]
+    tables = [_of_dimension(rows, dimension, varying, tolerance) for dimension in dimensions]
+    found = pl.concat(tables) if tables else _nothing(rows, varying)
+    same = [pl.lit(code, dtype=pl.String).alias(name) for name, code in constant.items()]
+    return found.with_columns(same).select(*keys, "value", "sum", "dimension", "parts").sort(keys)
 
 
 def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: list[str], tolerance: float) -> pl.DataFrame:
@@ -56,16 +62,12 @@ def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: list[str], tol
         for partition in dimension.partitions
     ]
     columns = [*keys, "value", "sum", "dimension", "parts"]
-    empty = (
-        rows.clear()
-        .select(*keys, "value")
-        .with_columns(
-            sum=pl.lit(None, dtype=pl.Float64),
-            dimension=pl.lit(None, dtype=pl.String),
-            parts=pl.lit(None, dtype=pl.String),
-        )
-    )
-    return pl.concat([empty, *(table.select(columns) for table in found)])
+    return pl.concat([_nothing(rows, keys), *(table.select(columns) for table in found)])
+
+
+def _nothing(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    number, text = pl.lit(None, dtype=pl.Float64), pl.lit(None, dtype=pl.String)
+    return rows.clear().select(*keys, "value", sum=number, dimension=text, parts=text)
 
 
 def additivity_findings(differences: pl.DataFrame) -> list[Finding]:
