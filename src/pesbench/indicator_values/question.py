@@ -119,7 +119,7 @@ def asked_period(text: str) -> Period:
     try:
         return parse_period(text)
     except PeriodError as error:
-        raise UsageError(f"{error.problem}.", hint="Such as --period 2024, 2024-Q1 or 2024-01.") from error
+        raise UsageError(f"{error.problem.rstrip('.')}.", hint="Such as --period 2024, 2024-Q1 or 2024-01.") from error
 
 
 def calendar_of(needed: pl.DataFrame, periods: Sequence[str]) -> pl.DataFrame:
