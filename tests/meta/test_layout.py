@@ -14,7 +14,7 @@ NAMELESS = {"utils", "util", "helpers", "helper", "core", "misc", "common"}
 BINARY = {".xlsx", ".parquet", ".png", ".gz", ".zip"}
 # Written in pieces, so that this file does not hold what it looks for.
 MACHINE = re.compile(r"(?<![\w./-])/(?:home|root|tmp|Users|work|opt)" + r"/[a-z]|[A-Z]:\\" + "Users")
-INDEX = re.compile(r"\b(?:test\.)?pypi" + r"\.org|files\.pythonhosted" + r"\.org|--(?:extra-)?index-url" + r"\b")
+INDEX = re.compile(r"\b(?:test\.)?pypi" + r"\.org|files\.python" + r"hosted" + r"\.org|--(?:extra-)?index-url" + r"\b")
 
 
 def texts(root: Path, tracked: list[str]) -> list[tuple[str, str]]:
