@@ -104,6 +104,18 @@ class LookedUpColumn(Column):
         changed = [seen for seen in found if found[seen] != seen]
         return text.replace(changed, [found[seen] for seen in changed]) if changed else text
 
+    def settled(self) -> Column:
+        """Give the column for frames in which no other texts occur than were looked up.
+
+        It is the column itself where it forgot some of them, or reads one as another.
+        """
+        if len(self.seen) >= REMEMBERED:
+            return self
+        if any(found not in {seen, None} for seen, found in self.seen.items()):
+            return self
+        refused = tuple(seen for seen, found in self.seen.items() if found is None)
+        return SettledColumn(self.name, self.required, self.validator, refused)
+
     def _canonical(self, text: str) -> str | None:
         if text in self.seen:
             return self.seen[text]
@@ -115,6 +127,18 @@ class LookedUpColumn(Column):
         if len(self.seen) < REMEMBERED:
             self.seen[text] = canonical
         return canonical
+
+
+@dataclass(frozen=True, slots=True)
+class SettledColumn(Column):
+    """A column all of whose texts have been looked up before: they are kept, but for those that were refused."""
+
+    refused: tuple[str, ...] = ()
+
+    def typed(self) -> pl.Expr:
+        """Take away what was refused."""
+        text = pl.col(self.name)
+        return pl.when(~text.is_in(self.refused)).then(text).alias(self.name) if self.refused else text
 
 
 def columns_of(model: type[Row], present: tuple[str, ...]) -> tuple[Column, ...]:

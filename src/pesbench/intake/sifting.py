@@ -17,21 +17,19 @@ from pesbench.intake.staging import Stage
 
 FATE = "_fate"
 ACCEPTED, FAILING, CANDIDATE, ASIDE = range(4)
-WARNS = "_warns"
+SPILLED = "_spilled"
 
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
     """What one pass over a file found.
 
-    ``counts`` names how many records are blank, left out for each reason, and so on. ``failing``, ``candidates`` and
-    ``warned`` are CSV files of record numbers and raw cells.
+    ``counts`` names how many records are blank, left out for each reason, and so on. ``spilled`` is a CSV file of
+    fates, record numbers and raw cells: what fails, what may be repeated, what is accepted with a warning.
     """
 
     counts: dict[str, int]
-    failing: Path
-    candidates: Path
-    warned: Path
+    spilled: Path
 
 
 def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
@@ -40,29 +38,21 @@ def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
     Parameters
     ----------
     source
-        The file.
+        The file; its keys have been read.
     candidates
         The records whose keys may be repeated; they are spilled even where they are accepted.
     stage
         Where accepted rows go.
     """
-    frame = _with_fate(source, candidates)
-    spills = {
-        "failing": pl.col(FATE) == FAILING,
-        "candidates": pl.col(FATE) == CANDIDATE,
-        "warned": pl.col(WARNS),
-    }
-    files = {name: stage.work / f"{name}-{source.number}.csv" for name in spills}
-    sinks = [
-        frame.filter(where).select(RECORD, *source.cells).sink_csv(files[name], lazy=True)
-        for name, where in spills.items()
-    ]
+    frame = _with_fate(source.settled(), candidates)
+    spilled = stage.work / f"spilled-{source.number}.csv"
     accepted = stage.sink(source, frame.filter(pl.col(FATE) == ACCEPTED))
-    *_, counted = pl.collect_all([accepted, *sinks, frame.select(**_counts(source))], engine="streaming")
+    closer = frame.filter(pl.col(SPILLED)).select(FATE, RECORD, *source.cells).sink_csv(spilled, lazy=True)
+    *_, counted = pl.collect_all([accepted, closer, frame.select(**_counts(source))], engine="streaming")
     stage.settle(source)
     counts: dict[str, int] = counted.row(0, named=True)
     _must_agree(source, counts["records"])
-    return Sifted(counts, **files)
+    return Sifted(counts, spilled)
 
 
 def _with_fate(source: Source, candidates: NDArray[np.int64]) -> pl.LazyFrame:
@@ -74,7 +64,9 @@ def _with_fate(source: Source, candidates: NDArray[np.int64]) -> pl.LazyFrame:
     if len(candidates):
         fate = fate.when(_among(candidates)).then(CANDIDATE)
     typed = source.typed(source.records()).with_columns(fate.otherwise(ACCEPTED).cast(pl.Int8).alias(FATE))
-    return typed.with_columns(((pl.col(FATE) == ACCEPTED) & warns(source)).alias(WARNS))
+    warned = (pl.col(FATE) == ACCEPTED) & warns(source)
+    # One spill for all that needs a closer look: each further sink of whole rows costs as much as the conditions.
+    return typed.with_columns((pl.col(FATE).is_in([FAILING, CANDIDATE]) | warned).alias(SPILLED))
 
 
 def warns(source: Source) -> pl.Expr:

@@ -72,6 +72,10 @@ class Source:
         demanded = [name for name in self.form.key if name in self.form.required]
         return pl.all_horizontal(pl.col(demanded).is_not_null())
 
+    def settled(self) -> "Source":
+        """Give the source as it is once all keys have been read: no text of a key column is new to the check."""
+        return replace(self, compiled=self.compiled.settled(self.form.key))
+
     def certain(self) -> pl.Expr:
         """Say where a typed row is certainly accepted."""
         unexpected = self.plan.unexpected()

@@ -16,7 +16,7 @@ from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
-from pesbench.intake.sifting import Sifted, warns
+from pesbench.intake.sifting import ACCEPTED, CANDIDATE, FAILING, FATE, Sifted, warns
 from pesbench.intake.source import Source
 from pesbench.intake.staging import Stage
 
@@ -72,11 +72,11 @@ class Triage:
             told = f"a row must have the {len(self.source.facts.header)} cells of the header, found {len(misfit.cells)}"
             self.findings.add(finding(CELL_COUNT, told, file=self.source.facts.name, line=misfit.line))
             self.keeper.reject(misfit.line, [CELL_COUNT.code], misfit.cells)
-        for batch in _batches(sifted.failing):
+        for batch in _batches(sifted.spilled, FAILING):
             self._failing(batch)
-        for batch in _batches(sifted.candidates):
+        for batch in _batches(sifted.spilled, CANDIDATE):
             self._accept(self._typed(batch))
-        self._warned(sifted)
+        self._warned(sifted.spilled)
         if self.unexplained:
             told = f"{self.unexplained} further rows fail; they are quarantined, but not explained one by one"
             self.findings.add(finding(UNEXPLAINED, told, file=self.source.facts.name))
@@ -128,21 +128,21 @@ class Triage:
             self._caution(record)
         self.keeper.accept(self.source, typed)
 
-    def _warned(self, sifted: Sifted) -> None:
+    def _warned(self, spilled: Path) -> None:
         """Explain the accepted rows that warn, up to the limit, and count the others by rule."""
         looked_at = 0
-        for batch in _batches(sifted.warned):
+        for batch in _batches(spilled, ACCEPTED):
             for record in self._typed(batch.head(self.limit - looked_at)).iter_rows(named=True):
                 self._caution(record)
             looked_at += batch.height
             if looked_at > self.limit:
                 break
         if looked_at > self.limit:
-            self._count_further(sifted.warned)
+            self._count_further(spilled)
 
     def _count_further(self, spilled: Path) -> None:
         """Count by rule the warnings of the rows that were not looked at."""
-        rest = pl.scan_csv(spilled, infer_schema=False).slice(self.limit)
+        rest = _rows(spilled, ACCEPTED).slice(self.limit)
         counts = {str(number): entry.expression.sum() for number, entry in enumerate(self.source.compiled.warnings)}
         counted = self.source.typed(rest).select(**counts).collect(engine="streaming").row(0)
         for (rule, *_), further in zip(self.source.compiled.warnings, counted, strict=True):
@@ -193,6 +193,11 @@ class Triage:
             )
 
 
-def _batches(spilled: Path) -> Iterator[pl.DataFrame]:
-    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64})
-    yield from rows.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming")
+def _batches(spilled: Path, fate: int) -> Iterator[pl.DataFrame]:
+    yield from _rows(spilled, fate).collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming")
+
+
+def _rows(spilled: Path, fate: int) -> pl.LazyFrame:
+    """Read the spilled rows of one fate: their record numbers and raw cells."""
+    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64, FATE: pl.Int8})
+    return rows.filter(pl.col(FATE) == fate).drop(FATE)
