@@ -7,7 +7,7 @@ vectorised check is compiled.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from re import fullmatch
@@ -26,13 +26,16 @@ from pydantic_core.core_schema import (
 )
 
 from pesbench.catalogue import nearest
-from pesbench.catalogue.periods import PERIOD_PATTERN, parse_period
+from pesbench.catalogue.periods import FIRST_YEAR, LAST_YEAR, PERIOD_PATTERN, Frequency, Period, parse_period
 
 Annotation = TypeVar("Annotation")
 
 INT64_MAX = 2**63 - 1
 CELL = "pesbench.cell"
 STATUS_SEPARATOR = ";"
+YEAR_LENGTH = len("2024")
+# Other parts of a file are likely to hold years that are so far from those of its first rows.
+YEARS_AROUND = 10
 
 # White_Space of Unicode, which pydantic's core and Polars strip; Python's own strip() takes four control marks more.
 WHITESPACE = (
@@ -97,6 +100,10 @@ class Vocabulary(ABC):
     def schema(self) -> dict[str, Any]:
         """Give what the JSON Schema says beyond the type."""
 
+    @abstractmethod
+    def likely(self, seen: Collection[str]) -> Iterator[str]:
+        """Give canonical texts that are likely to come where these have been seen."""
+
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_after_validator_function(self.read, handler(source), metadata={CELL: self})
 
@@ -123,6 +130,10 @@ class Codes(Vocabulary):
         for part in parts:
             self._must_be_known(part)
         return STATUS_SEPARATOR.join(sorted(set(parts)))
+
+    def likely(self, seen: Collection[str]) -> Iterator[str]:
+        """Give the other codes of the list."""
+        yield from (code for code in self.known if code not in seen)
 
     def _must_be_known(self, code: str) -> None:
         if code in self.known or (self.pattern is not None and fullmatch(self.pattern, code)):
@@ -156,6 +167,15 @@ class PeriodCell(Vocabulary):
         except ValueError:
             raise PydanticCustomError("malformed_period", "not a period") from None
 
+    def likely(self, seen: Collection[str]) -> Iterator[str]:
+        """Give the periods of all lengths in the years around those seen."""
+        years = [int(text[:YEAR_LENGTH]) for text in seen]
+        if not years:
+            return
+        for year in range(max(FIRST_YEAR, min(years) - YEARS_AROUND), min(LAST_YEAR, max(years) + YEARS_AROUND) + 1):
+            for frequency in Frequency:
+                yield from (part.text for part in Period(year).parts(frequency))
+
     def schema(self) -> dict[str, Any]:
         """Give the pattern of the SDMX form, which is what should be written."""
         return {"pattern": PERIOD_PATTERN, "examples": ["2024", "2024-S1", "2024-Q1", "2024-01"]}
@@ -174,6 +194,10 @@ class DateCell(Vocabulary):
         if day != text:
             raise PydanticCustomError("malformed_date", "not a date")
         return text
+
+    def likely(self, seen: Collection[str]) -> Iterator[str]:
+        """Give those days: no other is likelier."""
+        yield from seen
 
     def schema(self) -> dict[str, Any]:
         """Name the format."""

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from pydantic_core import SchemaValidator, ValidationError
 
-from pesbench.forms.cells import CELL, INT64_MAX, Number
+from pesbench.forms.cells import CELL, INT64_MAX, Number, Vocabulary
 from pesbench.forms.conditions import RAW
 from pesbench.forms.distinct import DistinctTexts
 from pesbench.forms.row import Row, blank_to_none
@@ -36,6 +36,10 @@ class Column:
     def certain(self) -> pl.Expr:
         """Say where the cell is certainly accepted, over the typed column and its raw text."""
         return self._filled(pl.col(self.name).is_not_null())
+
+    def at_a_glance(self) -> pl.Expr:
+        """Say where the raw text needs no look at it on its own; never null."""
+        return pl.lit(value=True)
 
     def read(self, text: str | None) -> object:
         """Read one cell as pydantic does; raises ValidationError."""
@@ -77,6 +81,7 @@ class TextColumn(Column):
 class LookedUpColumn(Column):
     """Codes, periods and whatever else is no number: each distinct text goes to pydantic once and is remembered."""
 
+    cell: Vocabulary | None = None
     seen: dict[str, str | None] = field(default_factory=dict, compare=False)
     texts: DistinctTexts = field(default_factory=DistinctTexts, compare=False)
 
@@ -85,10 +90,22 @@ class LookedUpColumn(Column):
 
         Texts that were seen when the expression is made, and are kept as they are, pass without a further look.
         """
-        text = pl.col(self.name)
-        kept = pl.Series([seen for seen, found in self.seen.items() if found == seen], dtype=pl.String).implode()
-        look_up = pl.map_batches([text, text.is_in(kept)], self._look_up, return_dtype=pl.String, is_elementwise=True)
-        return look_up.alias(self.name)
+        parts = [pl.col(self.name), self._kept()]
+        return pl.map_batches(parts, self._look_up, return_dtype=pl.String, is_elementwise=True).alias(self.name)
+
+    def expect(self) -> None:
+        """Look up what is likely to come, so that it is known when it does: files are sorted more often than not."""
+        if self.cell is not None:
+            for text in tuple(self.cell.likely({found for found in self.seen.values() if found is not None})):
+                self._canonical(text)
+
+    def at_a_glance(self) -> pl.Expr:
+        """Say where the text has been seen before and is kept as it is, or nothing stands."""
+        return self._kept().fill_null(value=True)
+
+    def _kept(self) -> pl.Expr:
+        kept = pl.Series([seen for seen, found in self.seen.items() if found == seen], dtype=pl.String)
+        return pl.col(self.name).is_in(kept.implode())
 
     def _look_up(self, batch: Sequence[pl.Series]) -> pl.Series:
         text, passes = batch
@@ -167,7 +184,7 @@ def _column(name: str, schema: Schema, *, required: bool) -> Column:
         return _number(name, inner, required=required, validator=validator)
     if inner["type"] == "str" and not inner.keys() - {"type", "metadata"}:
         return TextColumn(name, required, validator)
-    return LookedUpColumn(name, required, validator)
+    return LookedUpColumn(name, required, validator, cell if isinstance(cell, Vocabulary) else None)
 
 
 def _number(name: str, schema: Schema, *, required: bool, validator: SchemaValidator) -> NumberColumn:

@@ -19,6 +19,9 @@ from pesbench.forms.row import blocking
 # What an empty cell of the column origin means.
 DEFAULT_ORIGIN = "submitted"
 
+# Where the key of a row could be read at a glance.
+KNOWN = "_known"
+
 
 class Warned(NamedTuple):
     """A rule that warns, the columns that it speaks of, and where it does: never null, true where it warns."""
@@ -54,6 +57,27 @@ class CompiledForm:
         raw = [pl.col(name).alias(RAW + name) for name in self.present]
         return frame.with_columns(*raw, *(column.typed() for column in self.columns))
 
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns of the key that the file has."""
+        return tuple(name for name in self.present if name in self.form.key)
+
+    def expect(self) -> None:
+        """Know the texts that are likely to come, from those that the check has seen."""
+        for column in self.columns:
+            if isinstance(column, LookedUpColumn):
+                column.expect()
+
+    def glanced(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Type the key of a raw frame as far as no text needs to be looked up, and add where that is right."""
+        typed = [column.typed() for column in self._of_key() if not isinstance(column, LookedUpColumn)]
+        known = reduce(and_, [column.at_a_glance() for column in self._of_key()], pl.lit(value=True))
+        return frame.with_columns(*typed, known.alias(KNOWN))
+
+    def keyed(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Type no more than the key, which takes a frame that :meth:`glanced` has seen as well."""
+        return frame.with_columns(column.typed() for column in self._of_key() if isinstance(column, LookedUpColumn))
+
     def settled(self, names: Collection[str]) -> "CompiledForm":
         """Give the same check, at less cost, for frames in whose columns of these names no text is new to it."""
         columns = [
@@ -79,6 +103,9 @@ class CompiledForm:
         reading = reading_of(self.columns, own)
         warns = (entry for entry in self.form.conditions if entry.rule.severity is not Severity.ERROR)
         return [fault_of(entry, reading, own) for entry in warns if entry.fails(reading)]
+
+    def _of_key(self) -> list[Column]:
+        return [column for column in self.columns if column.name in self.form.key]
 
     def _own(self, record: Mapping[str, str | None]) -> dict[str, str | None]:
         return {name: record.get(name) for name in self.present}

@@ -12,15 +12,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pesbench.forms.compile import KNOWN
 from pesbench.intake.scan import RECORD
 from pesbench.intake.source import Source
 
 HASH = "_hash"
 # As many hashes are sorted at once: 8 bytes each.
 AT_ONCE = 8_000_000
+TRUE = pl.lit(value=True)
 
 Candidates = Mapping[int, NDArray[np.int64]]
-Files = Mapping[int, Path]
+Files = Mapping[int, Sequence[Path]]
 
 
 def key_hash(source: Source) -> pl.Expr:
@@ -44,19 +46,40 @@ def find_candidates(sources: Sequence[Source], work: Path) -> Candidates:
     for form in {source.form.name for source in sources}:
         files = {source.number: _spill(source, work) for source in sources if source.form.name == form}
         found.update(_candidates(files))
-        for file in files.values():
+        for file in _all(files):
             file.unlink()
     return found
 
 
-def _spill(source: Source, work: Path) -> Path:
-    """Write the hash of every record that counts and whose key could be read."""
-    target = work / f"keys-{source.number}.arrow"
-    # Blank records have no key, so nothing but the cells of the key must be parsed to leave them aside.
-    keyed = source.typed(source.kept(source.records()))
-    hashed = pl.when(source.keyed()).then(key_hash(source)).alias(HASH)
-    keyed.select(RECORD, hashed).sink_ipc(target, compression="uncompressed", engine="streaming")
-    return target
+def _spill(source: Source, work: Path) -> tuple[Path, Path]:
+    """Write the hash of every record that counts and whose key could be read.
+
+    A text that is known to be kept as it is needs no look: only the records with another one in their key are looked
+    up, on the side. Blank records have no key, so nothing but the cells of the key must be parsed to leave them aside.
+    """
+    plain, strange, target = (work / f"{name}-{source.number}.arrow" for name in ("keys", "strange", "further"))
+    compiled = source.compiled
+    rows = compiled.glanced(source.plan.rows(source.kept(source.records())))
+    sinks = [
+        _write(_hashed(source, rows, pl.col(KNOWN)), plain),
+        _write(rows.filter(~pl.col(KNOWN)).select(RECORD, *compiled.key_columns), strange),
+    ]
+    pl.collect_all(sinks, engine="streaming")
+    _write(_hashed(source, compiled.keyed(pl.scan_ipc(strange))), target).collect(engine="streaming")
+    strange.unlink()
+    return plain, target
+
+
+def _hashed(source: Source, rows: pl.LazyFrame, where: pl.Expr = TRUE) -> pl.LazyFrame:
+    return rows.select(RECORD, pl.when(where & source.keyed()).then(key_hash(source)).alias(HASH))
+
+
+def _write(rows: pl.LazyFrame, target: Path) -> pl.LazyFrame:
+    return rows.sink_ipc(target, compression="uncompressed", lazy=True)
+
+
+def _all(files: Files) -> list[Path]:
+    return [file for several in files.values() for file in several]
 
 
 def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
@@ -64,15 +87,17 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
     if not len(repeated):
         return
     wanted = pl.Series(repeated, dtype=pl.UInt64).implode()
-    for number, file in files.items():
-        records = pl.scan_ipc(file).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+    for number, several in files.items():
+        records = (
+            pl.scan_ipc(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+        )
         if records.height:
             yield number, np.sort(records[RECORD].to_numpy().astype(np.int64))
 
 
 def _repeated(files: Files) -> NDArray[np.uint64]:
     """Give the hashes that occur more than once, looking at one range of hashes after the other."""
-    frames = [pl.scan_ipc(file).select(HASH).drop_nulls() for file in files.values()]
+    frames = [pl.scan_ipc(file).select(HASH).drop_nulls() for file in _all(files)]
     total = sum(frame.select(pl.len()).collect().item() for frame in frames)
     ranges = total // AT_ONCE + 1
     step = 2**64 // ranges

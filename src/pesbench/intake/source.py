@@ -121,8 +121,9 @@ def open_source(number: int, path: Path, setting: Setting) -> Source:
 
 
 def _learn_words(source: Source) -> None:
-    """Let the check see the words of the first rows: what it has seen, it later passes at a glance."""
+    """Let the check see the words of the first rows, and expect others: what it knows, it later passes at a glance."""
     source.typed(source.records().head(LEARNT_FROM)).select(source.compiled.present).collect(engine="streaming")
+    source.compiled.expect()
 
 
 def _encoding(options: ReadOptions, layout: Layout | None) -> str | None:
