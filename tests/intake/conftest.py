@@ -8,6 +8,7 @@ import pytest
 
 from pesbench.catalogue import Catalogue
 from pesbench.intake import Delivery, FileFacts, ReadOptions, preflight, read
+from pesbench.intake.preflight import Known
 
 Content = str | bytes
 Deliver = Callable[..., Delivery]
@@ -42,7 +43,7 @@ def look(tmp_path: Path) -> Look:
     def run(content: Content, **options: str) -> FileFacts:
         path = tmp_path / "file.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return preflight(path, work=tmp_path, **options)
+        return preflight(path, work=tmp_path, known=Known(**options))
 
     return run
 

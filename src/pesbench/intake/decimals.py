@@ -4,7 +4,8 @@ import polars as pl
 
 from pesbench.errors import InputError
 from pesbench.intake.facts import FileFacts
-from pesbench.intake.mapping import Plan, raw_cell
+from pesbench.intake.mapping import Marks, Plan, raw_cell
+from pesbench.intake.mapping.numbers import bare
 from pesbench.intake.scan import RECORD, scan_records
 
 POINT, COMMA = ".", ","
@@ -14,55 +15,77 @@ LEAVES_COMMAS = (";", "\t", "|")
 # A comma before three digits alone may separate thousands; before any other number of digits it cannot.
 _COMMA = r"^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$"
 _SURELY_COMMA = r"^\s*[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?\s*$"
+_SURELY_POINT = r"^\s*[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\d*\.\d+|\d{4,}\.\d+|\.\d+)(?:[eE][+-]?\d+)?\s*$"
 _POINT = r"^\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*$"
 
 
-def decimal_mark(facts: FileFacts, plan: Plan, named: str | None) -> str:
-    """Find the decimal mark of a file.
+def number_marks(facts: FileFacts, plan: Plan, named: str | None) -> Marks:
+    """Find the marks in the numbers of a file.
 
     Parameters
     ----------
     facts, plan
         The file, and which of its cells fill number columns.
     named
-        The mark, where the user or the mapping names it.
+        The decimal mark, where the user names it; else the mapping may.
+
+    Returns
+    -------
+    Marks
+        In our own forms a point is decimal, and a comma only where cells are separated by something else; thousands
+        have no mark. In a national layout marks are read that the mapping names, or that can be read in one way only.
 
     Raises
     ------
     InputError
-        If both marks occur, or every comma stands before three digits so that it may separate thousands.
+        If both marks occur and nobody says what they are, or every one stands before three digits so that it may
+        separate thousands.
     """
-    if named:
-        return named
-    if facts.delimiter not in LEAVES_COMMAS:
-        return POINT
+    layout, national = plan.mapping, plan.marks.national
+    decimal = named or layout.decimal
+    if layout.thousands:
+        return Marks(decimal or (COMMA if layout.thousands == POINT else POINT), layout.thousands, national=national)
+    if decimal:
+        return Marks(decimal, national=national)
+    if facts.delimiter not in LEAVES_COMMAS and not national:
+        return Marks(POINT)
     cells = [raw_cell(plan.sources[name]) for name in sorted(plan.numbers & plan.sources.keys())]
-    return _found(facts, cells) if cells else POINT
+    mark = _found(facts, cells, national=national) if cells else POINT
+    return Marks(mark, national=national)
 
 
-def _found(facts: FileFacts, cells: list[str]) -> str:
+def _found(facts: FileFacts, cells: list[str], *, national: bool) -> str:
     evidence = _evidence(facts, cells)
-    comma, sure, point = (evidence[name] for name in ("comma", "sure", "point"))
-    hint = "Say which with --decimal or in the mapping."
-    if comma is None:
-        return POINT
-    if point is not None:
+    comma, point = evidence["comma"], evidence["point"]
+    hint = "Say which with --decimal or in the mapping (decimal, thousands)."
+    if comma is not None and point is not None:
         lines = f"lines {facts.lines.line(comma)} and {facts.lines.line(point)}"
         problem = f"numbers must have one decimal mark, found a comma and a point ({lines})"
         raise InputError(problem, where=facts.name, hint=hint)
-    if sure is None:
-        problem = "a comma in a number must be clear, found that each stands before three digits (4,671 or 4.671?)"
-        raise InputError(problem, where=f"{facts.name}:{facts.lines.line(comma)}", hint=hint)
-    return COMMA
+    if comma is not None and evidence["sure comma"] is None:
+        raise _unclear(facts, comma, "comma", "4,671 or 4.671?", hint)
+    if national and point is not None and evidence["sure point"] is None:
+        raise _unclear(facts, point, "point", "4671 or 4.671?", hint)
+    return POINT if comma is None else COMMA
+
+
+def _unclear(facts: FileFacts, record: int, mark: str, readings: str, hint: str) -> InputError:
+    problem = f"a {mark} in a number must be clear, found that each stands before three digits ({readings})"
+    return InputError(problem, where=f"{facts.name}:{facts.lines.line(record)}", hint=hint)
 
 
 def _evidence(facts: FileFacts, cells: list[str]) -> dict[str, int | None]:
     """Give the first record in which each kind of number stands."""
 
     def first(pattern: str) -> pl.Expr:
-        found = pl.any_horizontal(pl.col(cell).str.contains(pattern).fill_null(value=False) for cell in cells)
+        found = pl.any_horizontal(bare(pl.col(cell)).str.contains(pattern).fill_null(value=False) for cell in cells)
         return pl.col(RECORD).filter(found).min()
 
-    sought = {"comma": first(_COMMA), "sure": first(_SURELY_COMMA), "point": first(_POINT)}
+    sought = {
+        "comma": first(_COMMA),
+        "sure comma": first(_SURELY_COMMA),
+        "point": first(_POINT),
+        "sure point": first(_SURELY_POINT),
+    }
     row: dict[str, int | None] = scan_records(facts).select(**sought).collect(engine="streaming").row(0, named=True)
     return row

@@ -1,22 +1,32 @@
-"""How a text file separates its cells, and what its header says."""
+"""How a text file separates its cells, where its header stands, and what it says."""
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pesbench.errors import InputError
+from pesbench.intake.mapping import Heading
 
 DELIMITERS = (",", ";", "\t", "|")
 SPOKEN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLED_RECORDS = 200
+# Among so many rows the header is looked for.
+HEADER_WITHIN = 60
+LONGEST_CELL = 1 << 24
+# A spreadsheet's own way to name the delimiter, in a line of its own before everything else.
+DECLARES = "sep="
+
+Locate = Callable[[Sequence[Sequence[str]]], Heading | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The delimiter, the header's cells, the physical line on which it begins, and where the records begin.
 
-    ``offset`` is the first byte behind the header, ``line`` the physical line that begins there.
+    ``offset`` is the first byte behind the header, ``line`` the physical line that begins there. ``banner`` are the
+    rows above the header, ``header_cells`` the cells of its rows as they are.
     """
 
     delimiter: str
@@ -24,20 +34,30 @@ class Dialect:
     header_line: int
     offset: int
     line: int
+    banner: tuple[tuple[str, ...], ...] = ()
+    header_cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One record of the sample: its cells, and how many physical lines end with it."""
+
+    cells: list[str]
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """What a sample looks like with one delimiter: the header's cells and the share of rows that have as many."""
+    """A sample split by one delimiter: the width of the first row with several cells, and how many rows have it."""
 
     delimiter: str
-    header: tuple[str, ...]
-    header_lines: int
+    rows: tuple[_Row, ...]
+    width: int
     alike: float
 
 
-def find_dialect(path: Path, head: bytes, delimiter: str | None = None) -> Dialect:
-    """Find out how a UTF-8 text separates its cells.
+def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: Locate | None = None) -> Dialect:
+    """Find out how a UTF-8 text separates its cells, and where its header is.
 
     Parameters
     ----------
@@ -47,6 +67,8 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None) -> Diale
         Its first bytes.
     delimiter
         What separates the cells, where that is known; else it is found by which delimiter splits the rows alike.
+    locate
+        Finds the header among the first rows; where it finds none, the first row with several cells is the header.
 
     Raises
     ------
@@ -55,35 +77,52 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None) -> Diale
     """
     lines = head.decode("utf-8-sig", errors="ignore").split("\n")
     blank = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[blank].casefold().startswith(DECLARES) and len(lines[blank].rstrip("\r")) == len(DECLARES) + 1:
+        delimiter = delimiter or lines[blank][len(DECLARES)]
+        blank += 1
     sample = [line + "\n" for line in lines[blank:]]
     wanted = (delimiter,) if delimiter else DELIMITERS
     splits = [split for mark in wanted if (split := _split(sample, mark))]
-    best = _only_best(path, [split for split in splits if len(split.header) > 1], sample, wanted)
-    behind = blank + best.header_lines
+    best = _only_best(path, [split for split in splits if split.width > 1], sample, wanted)
+    heading = _heading(best, locate)
+    behind = blank + best.rows[heading.first + heading.rows - 1].lines
+    before = blank + (best.rows[heading.first - 1].lines if heading.first else 0)
     offset = sum(len(line) + 1 for line in head.split(b"\n")[:behind])
-    return Dialect(best.delimiter, best.header, blank + 1, min(offset, len(head)), behind + 1)
+    above = [tuple(row.cells) for row in best.rows[: heading.first + heading.rows]]
+    banner, cells = tuple(above[: heading.first]), tuple(above[heading.first :])
+    return Dialect(best.delimiter, heading.names, before + 1, min(offset, len(head)), behind + 1, banner, cells)
+
+
+def _heading(split: _Split, locate: Locate | None) -> Heading:
+    rows = [row.cells for row in split.rows[:HEADER_WITHIN]]
+    found = locate(rows) if locate else None
+    if found:
+        return found
+    first = next(number for number, row in enumerate(rows) if len(row) > 1)
+    return Heading(first, 1, tuple(cell.strip() for cell in rows[first]))
 
 
 def _split(sample: list[str], delimiter: str) -> _Split | None:
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(iter(sample), delimiter=delimiter)
     try:
-        header = tuple(next(reader))
-        header_lines = reader.line_num
-        widths = list(_widths(reader))
+        rows = [_Row(row, reader.line_num) for _, row in zip(range(SAMPLED_RECORDS), reader, strict=False)]
     except csv.Error:
         return None
-    alike = sum(width == len(header) for width in widths) / len(widths) if widths else 1.0
-    return _Split(delimiter, tuple(cell.strip() for cell in header), header_lines, alike)
-
-
-def _widths(reader: Iterator[list[str]]) -> Iterator[int]:
-    for _, row in zip(range(SAMPLED_RECORDS), reader, strict=False):
-        if any(row):
-            yield len(row)
+    filled = [row for row in rows if any(row.cells)]
+    first = next((number for number, row in enumerate(filled[:HEADER_WITHIN]) if len(row.cells) > 1), None)
+    if first is None:
+        return _Split(delimiter, tuple(rows), 0, 0.0)
+    widths = Counter(len(row.cells) for row in filled[first + 1 :])
+    header = len(filled[first].cells)
+    usual = max(widths, key=lambda width: (widths[width], width == header), default=header)
+    width = usual if usual > 1 and widths[usual] > 2 * widths[header] else header
+    alike = widths[width] / widths.total() if widths else 1.0
+    return _Split(delimiter, tuple(rows), width, alike)
 
 
 def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tuple[str, ...]) -> _Split:
-    ranked = sorted(splits, key=lambda split: (split.alike, len(split.header)), reverse=True)
+    ranked = sorted(splits, key=_rank, reverse=True)
     if not ranked:
         marks = ", ".join(SPOKEN.get(mark, repr(mark)) for mark in wanted)
         problem = f"the header must have several columns, found {sample[0].strip()[:80]!r} (tried: {marks})"
@@ -98,4 +137,4 @@ def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tupl
 
 
 def _rank(split: _Split) -> tuple[float, int]:
-    return split.alike, len(split.header)
+    return split.alike, split.width

@@ -1,9 +1,20 @@
 """Where a record stands: from its number in the file to its physical line."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Places(Protocol):
+    """Gives the physical lines of records."""
+
+    def line(self, record: int) -> int:
+        """Give the physical line, counted from 1, on which a record begins."""
+
+    def lines(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the lines of several records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ def _places(cells: pl.DataFrame, source: Source) -> Iterator[tuple[int, str, int
     records = source.counted().select(RECORD, *source.compiled.key)
     sought = wanted.lazy().select(_ROW, *keys, pl.col(form.subject or "measure").alias(_MEASURE))
     matches = records.join(sought, on=keys).select(_ROW, RECORD, _MEASURE).sort(RECORD).collect()
-    columns = {measure: source.header_of(column) for column, measure in form.measures.items()}
+    columns = {measure: column for column, measure in form.measures.items()}
     for row, record, measure in matches.iter_rows():
-        column = columns.get(measure) or source.header_of("value")
+        column = source.header_of(columns.get(measure, "value"), record)
         yield row, source.facts.name, source.facts.lines.line(record), column, form.name
 
 

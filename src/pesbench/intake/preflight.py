@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from tempfile import mkstemp
 from pesbench.errors import InputError
 from pesbench.findings import Finding
 from pesbench.intake.census import Census, LoneReturn, NotUtf8, Region, Span, take_census
-from pesbench.intake.dialect import Dialect, find_dialect
+from pesbench.intake.dialect import Dialect, Locate, find_dialect
 from pesbench.intake.encoding import (
     UTF8,
     UTF8_MARKED,
@@ -23,9 +24,18 @@ from pesbench.intake.encoding import (
 )
 from pesbench.intake.facts import FileFacts, Misfit
 from pesbench.intake.kinds import HEAD_SIZE, refuse_packed, refuse_unless_rows
-from pesbench.intake.rules import ENCODING, LINE_ENDS, TRAILING, finding
+from pesbench.intake.rules import BANNER, ENCODING, LINE_ENDS, TRAILING, finding
 
 RETURN, RETURN_AND_FEED, FEED = "CR", "CRLF", "LF"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What must not be detected, as far as it is known: encoding, delimiter, and how the header is found."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    locate: Locate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class _Plain:
     lone_returns: bool = False
 
 
-def preflight(path: Path, *, work: Path, encoding: str | None = None, delimiter: str | None = None) -> FileFacts:
+def preflight(path: Path, *, work: Path, known: Known | None = None, name: str = "") -> FileFacts:
     """Find out what a file is, without parsing it.
 
     Parameters
@@ -48,8 +58,10 @@ def preflight(path: Path, *, work: Path, encoding: str | None = None, delimiter:
         The file.
     work
         A folder for a copy, where the file is not UTF-8 or its lines end in an unusual way.
-    encoding, delimiter
+    known
         What must not be detected.
+    name
+        What the file is called in messages; its path unless given.
 
     Raises
     ------
@@ -61,19 +73,21 @@ def preflight(path: Path, *, work: Path, encoding: str | None = None, delimiter:
         raise InputError("a path must name a file, found something else", where=str(path), hint="Copy it into a file.")
     head = _head(path)
     refuse_packed(path, head)
-    named = known_encoding(encoding) if encoding else None
+    given, called = known or Known(), Path(name) if name else path
+    named = known_encoding(given.encoding) if given.encoding else None
     plain = _Plain(path, named or encoding_by_mark(head), named=named is not None)
     if plain.encoding not in (UTF8, UTF8_MARKED):
         plain = _in_utf8(path, plain, work)
     refuse_unless_rows(path, _head(plain.path))
-    return _facts(path, *_examined(path, plain, work, delimiter))
+    plain, dialect, census = _examined(called, plain, work, given)
+    return _facts(path, called, _readable(plain, dialect, work), plain, dialect, census)
 
 
-def _examined(path: Path, plain: _Plain, work: Path, delimiter: str | None) -> tuple[_Plain, Dialect, Census]:
+def _examined(path: Path, plain: _Plain, work: Path, known: Known) -> tuple[_Plain, Dialect, Census]:
     """Take the census, rewriting the text as often as it turns out not to be what it seemed: at most twice."""
     while True:
         try:
-            return plain, *_counted(path, plain, delimiter)
+            return plain, *_counted(path, plain, known)
         except NotUtf8:
             found = plain.encoding if plain.named else eight_bit_encoding(plain.path)
             plain = _in_utf8(path, replace(plain, encoding=found), work)
@@ -83,11 +97,11 @@ def _examined(path: Path, plain: _Plain, work: Path, delimiter: str | None) -> t
             plain = replace(plain, path=target, settled=True, lone_returns=lone)
 
 
-def _counted(path: Path, plain: _Plain, delimiter: str | None) -> tuple[Dialect, Census]:
+def _counted(path: Path, plain: _Plain, known: Known) -> tuple[Dialect, Census]:
     head = _head(plain.path)
     if not plain.settled and _has_lone_return(head):
         raise LoneReturn
-    dialect = find_dialect(path, head, delimiter)
+    dialect = find_dialect(path, head, known.delimiter, known.locate)
     if not _is_utf8(head[: dialect.offset]):
         raise NotUtf8
     region = Region(str(path), dialect.offset, dialect.line, ord(dialect.delimiter), len(dialect.header))
@@ -106,11 +120,27 @@ def _work_file(work: Path) -> Path:
     return Path(name)
 
 
-def _facts(path: Path, plain: _Plain, dialect: Dialect, census: Census) -> FileFacts:
+def _readable(plain: _Plain, dialect: Dialect, work: Path) -> tuple[Path, int]:
+    """Give the file for the parser, which takes one line for the header, and how many lines stand above that."""
+    if dialect.line == dialect.header_line + 1:
+        return plain.path, dialect.header_line - 1
+    target = _work_file(work)
+    with plain.path.open("rb") as source, target.open("wb") as copy:
+        source.seek(dialect.offset)
+        names = (f"column {at + 1}" for at in range(len(dialect.header)))
+        copy.write((dialect.delimiter.join(names) + "\n").encode(UTF8))
+        shutil.copyfileobj(source, copy)
+    return target, 0
+
+
+def _facts(
+    path: Path, called: Path, readable: tuple[Path, int], plain: _Plain, dialect: Dialect, census: Census
+) -> FileFacts:
     misfits = tuple(_misfits(plain.path, dialect, census))
     return FileFacts(
-        path=path,
-        readable=plain.path,
+        path=called,
+        readable=readable[0],
+        skipped_lines=readable[1],
         size=path.stat().st_size,
         sha256=_sha256(path),
         encoding=plain.encoding,
@@ -123,11 +153,16 @@ def _facts(path: Path, plain: _Plain, dialect: Dialect, census: Census) -> FileF
         lines=census.lines,
         ragged=bool(census.odd or census.trailing),
         misfits=misfits,
-        notes=tuple(_notes(path, plain, census)),
+        notes=tuple(_notes(called, plain, dialect, census)),
+        banner=dialect.banner,
+        header_cells=dialect.header_cells,
     )
 
 
-def _notes(path: Path, plain: _Plain, census: Census) -> Iterator[Finding]:
+def _notes(path: Path, plain: _Plain, dialect: Dialect, census: Census) -> Iterator[Finding]:
+    if any(any(cell.strip() for cell in row) for row in dialect.banner):
+        told = f"the header was found in line {dialect.header_line}; what stands above it is not data"
+        yield finding(BANNER, told, file=str(path), line=dialect.header_line)
     if plain.encoding not in (UTF8, UTF8_MARKED):
         yield finding(
             ENCODING, f"a file is expected to be UTF-8; this one was read as {plain.encoding}", file=str(path)

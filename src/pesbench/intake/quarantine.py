@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from pesbench.intake.facts import FileFacts
 from pesbench.intake.mapping import REJECT_COLUMNS
 
 # A spreadsheet may take a cell that begins so for a formula and run it.
@@ -19,10 +20,14 @@ class Quarantine:
     columns ``_file``, ``_line`` and ``_rules``, which are ignored when it is read again.
     """
 
-    def __init__(self, source: Path, header: Sequence[str], delimiter: str, folder: Path) -> None:
-        self._source = source
+    def __init__(self, facts: FileFacts, folder: Path) -> None:
+        header, delimiter = facts.header, facts.delimiter
+        self._source = facts.path
         self._own = [at for at, cell in enumerate(header) if cell not in REJECT_COLUMNS]
-        self._header = [header[at] for at in self._own]
+        above = [*facts.banner, *facts.header_cells[:-1]]
+        self._above = [[row[at] if at < len(row) else "" for at in self._own] for row in above]
+        last = facts.header_cells[-1] if facts.header_cells else header
+        self._header = [last[at] if at < len(last) else "" for at in self._own]
         self._width = len(header)
         self._delimiter = delimiter
         self._folder = folder
@@ -36,9 +41,12 @@ class Quarantine:
             self._open()
         own = [cells[at] or "" for at in self._own if at < len(cells)] + [cell or "" for cell in cells[self._width :]]
         whole = [str(self._source), str(line), " ".join(dict.fromkeys(rules)), *own]
-        self._mend.writerow(whole)
-        self._review.writerow([_harmless(cell) for cell in whole])
+        self._both(whole)
         self.rows += 1
+
+    def _both(self, cells: Sequence[str]) -> None:
+        self._mend.writerow(cells)
+        self._review.writerow([_harmless(cell) for cell in cells])
 
     def close(self) -> None:
         """Close both files."""
@@ -53,8 +61,10 @@ class Quarantine:
         # The writer quotes what stands in its line end: with both marks in it, no cell can end a line.
         self._mend = csv.writer(self._files[0], delimiter=self._delimiter, lineterminator="\r\n")
         self._review = csv.writer(self._files[1], lineterminator="\r\n")
-        self._mend.writerow([*REJECT_COLUMNS, *self._header])
-        self._review.writerow([_harmless(cell) for cell in (*REJECT_COLUMNS, *self._header)])
+        blank = [""] * len(REJECT_COLUMNS)
+        for row in ([*blank, *cells] for cells in self._above):
+            self._both(row)
+        self._both([*REJECT_COLUMNS, *self._header])
 
 
 def _free(folder: Path, stem: str) -> Path:

@@ -9,23 +9,25 @@ import polars as pl
 from pesbench.catalogue import Catalogue
 from pesbench.findings import Finding, Findings
 from pesbench.forms import build_forms
+from pesbench.intake.accounts import FileAccount
 from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFile, Tally
 from pesbench.intake.failures import clean_staging
 from pesbench.intake.keys import find_candidates
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import files_of
+from pesbench.intake.pieces import pieces_of
 from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
-from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, NO_ROWS, REPEATED_FILE, finding
-from pesbench.intake.scan import BLANK
+from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, NO_ROWS, REPEATED_FILE, SAME_FIGURES, finding
+from pesbench.intake.scan import RECORD
 from pesbench.intake.sifting import Sifted, sift
 from pesbench.intake.source import Setting, Source, open_source
 from pesbench.intake.staging import Stage
 from pesbench.intake.triage import Keeper, Triage
 
 WORK, REJECTS = "_work", "_rejects"
-REPEAT, FILE_REPEAT = "identical repeat", "file given twice"
+FILE_REPEAT = "file given twice"
 
 
 def read(paths: Iterable[Path], *, catalogue: Catalogue, staging: Path, options: ReadOptions | None = None) -> Delivery:
@@ -73,11 +75,12 @@ class _Reading:
         self.staging = staging
         self.stage = Stage(staging, work, catalogue)
         self.findings = Findings()
-        self.tallies: dict[int, Tally] = {}
-        self.quarantines: dict[int, Quarantine] = {}
+        self.accounts: dict[int, FileAccount] = {}
+        self.same_figures = 0
 
     def run(self, files: list[Path]) -> Delivery:
-        opened = [open_source(number, file, self.setting) for number, file in enumerate(files)]
+        pieces = [piece for file in files for piece in pieces_of(file, work=self.setting.work)]
+        opened = [open_source(number, piece, self.setting) for number, piece in enumerate(pieces)]
         for source in opened:
             self.findings.extend(source.notes())
             self._open_accounts(source)
@@ -89,16 +92,16 @@ class _Reading:
             self._resolve(pool, {source.number: source for source in sources})
             self.stage.write_held()
         finally:
-            for quarantine in self.quarantines.values():
-                quarantine.close()
+            for account in self.accounts.values():
+                account.close()
         refuse_overlap(self.staging, sources, self.setting.catalogue)
         return self._delivery(opened)
 
     def _open_accounts(self, source: Source) -> None:
         folder = Path(self.setting.options.rejects) if self.setting.options.rejects else self.staging / REJECTS
         facts = source.facts
-        self.tallies[source.number] = Tally()
-        self.quarantines[source.number] = Quarantine(facts.path, facts.header, facts.delimiter, folder)
+        own = facts.unfolded.source if facts.unfolded else facts
+        self.accounts[source.number] = FileAccount(facts, Quarantine(own, folder))
 
     def _without_repeated_files(self, sources: list[Source]) -> Iterator[Source]:
         """Leave a file out whose bytes came already."""
@@ -110,18 +113,18 @@ class _Reading:
                 continue
             told = f"a file must be given once, found that its content is that of {first.facts.name}"
             self.findings.add(finding(REPEATED_FILE, told, file=source.facts.name))
-            count = source.records().select((~pl.col(BLANK)).sum()).collect(engine="streaming").item()
-            tally = self.tallies[source.number]
-            tally.read = tally.left_out[FILE_REPEAT] = count
+            count = source.count()
+            self.accounts[source.number].leave_out_all(FILE_REPEAT, count)
 
     def _read(self, source: Source, pool: Pool) -> None:
         """Read one file: the pass over all its records, then those that need a closer look."""
         sifted = sift(source, pool.candidates_of(source), self.stage)
-        tally, options = self.tallies[source.number], self.setting.options
-        keeper = Keeper(tally, self.quarantines[source.number], self.stage, pool)
+        account, options = self.accounts[source.number], self.setting.options
+        keeper = Keeper(account, self.stage, pool)
         triage = Triage(source, self.findings, keeper, options.explained_rows, redact=options.redact)
         triage.run(sifted)
         blank = sifted.counts["blank"] + triage.blank
+        tally = account.tally
         tally.read += source.facts.records - blank
         tally.accepted += sifted.counts["accepted"]
         for number, (rule, _) in enumerate(source.plan.left_out()):
@@ -131,35 +134,39 @@ class _Reading:
     def _resolve(self, pool: Pool, sources: dict[int, Source]) -> None:
         """Decide over the rows whose keys are repeated."""
         files = {number: source.facts.name for number, source in sources.items()}
+        figures = {number for number, source in sources.items() if source.facts.unfolded}
         for form, verdict in pool.verdicts():
-            self.findings.extend(repeat_findings(verdict, files, form))
+            self.same_figures += verdict.repeated.filter(pl.col(SOURCE).is_in(list(figures))).height
+            self.findings.extend(repeat_findings(verdict.repeated_outside(figures), files, form))
             self.findings.extend(conflict_findings(verdict, files, form))
             self._settle(verdict, sources)
+        if self.same_figures:
+            told = f"{self.same_figures} figures are given more than once in this delivery, each time the same"
+            self.findings.add(finding(SAME_FIGURES, told))
 
     def _settle(self, verdict: Verdict, sources: dict[int, Source]) -> None:
         for (number,), rows in verdict.kept.group_by(SOURCE, maintain_order=True):
             self.stage.hold(sources[number], rows)
-            self.tallies[number].accepted += rows.height
-        for number in verdict.repeated[SOURCE]:
-            self.tallies[number].left_out[REPEAT] += 1
-        for number, line, cells in verdict.conflicting.select(SOURCE, LINE, CELLS).iter_rows():
-            self.quarantines[number].add(line, [CONFLICT.code], cells)
-            self.tallies[number].quarantined += 1
+            self.accounts[number].tally.accepted += rows.height
+        for number, record in verdict.repeated.select(SOURCE, RECORD).iter_rows():
+            self.accounts[number].repeat(record)
+        for number, record, line, cells in verdict.conflicting.select(SOURCE, RECORD, LINE, CELLS).iter_rows():
+            self.accounts[number].reject(record, line, [CONFLICT.code], cells)
 
     def _delivery(self, sources: list[Source]) -> Delivery:
         by_form: dict[str, Tally] = {}
         for source in sources:
-            tally = self.tallies[source.number]
+            tally = self.accounts[source.number].tally
             if not tally.balanced:
                 msg = f"the records of {source.facts.name} do not add up: {tally}"
                 raise RuntimeError(msg)
             by_form.setdefault(source.form.name, Tally()).add(tally)
-        rejects = (quarantine.path for quarantine in self.quarantines.values())
+        rejects = (account.quarantine.path for account in self.accounts.values())
         return Delivery(
             accounts=tuple(_account(form, by_form[form]) for form in self.setting.forms if form in by_form),
             findings=self.findings,
             staged=self.staging,
-            sources=tuple(_source_file(source, self.tallies[source.number]) for source in sources),
+            sources=tuple(_source_file(source, self.accounts[source.number].tally) for source in sources),
             rejects=tuple(path for path in rejects if path),
             recipe=self._recipe(sources),
             opened=tuple(sources),

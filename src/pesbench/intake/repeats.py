@@ -1,7 +1,7 @@
 """Keys that occur more than once in a delivery: repeats are kept once, conflicts not at all."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ class Verdict:
     conflicting: pl.DataFrame
     keys: list[str]
     content: list[str]
+
+    def repeated_outside(self, sources: Collection[int]) -> "Verdict":
+        """Give the verdict without the repeats of some sources."""
+        return replace(self, repeated=self.repeated.filter(~pl.col(SOURCE).is_in(list(sources))))
 
 
 @dataclass(slots=True)

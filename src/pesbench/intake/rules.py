@@ -101,6 +101,23 @@ NO_ROWS = define(
     explanation="The file has a header and nothing below it, so nothing was delivered.",
     remedy="Check the export: a filter may have left nothing, or the wrong sheet was saved.",
 )
+SAME_FIGURES = define(
+    "PB113",
+    Severity.NOTE,
+    "Figures are given more than once",
+    explanation=(
+        "Tables of one source repeat figures of each other, such as a total beside each breakdown. Where they are the"
+        " same, each is kept once; where they differ, it is a finding of its own (PB401)."
+    ),
+    remedy="Nothing must be done.",
+)
+BANNER = define(
+    "PB112",
+    Severity.NOTE,
+    "Lines above the header",
+    explanation="The header is not the first line of the file: titles or notes stand above it, and are not data.",
+    remedy="Nothing must be done. Look whether the line named is really the header.",
+)
 CONFLICT = define(
     "PB401",
     Severity.ERROR,

@@ -15,11 +15,15 @@ def scan_records(facts: FileFacts) -> pl.LazyFrame:
     Cells are named by position, so doubled and missing names in the header do no harm. Rows with further cells are
     cut, rows with fewer filled with nulls: both are known from the facts, and whoever reads must set them aside.
     """
+    if facts.unfolded is not None:
+        return pl.scan_parquet(facts.unfolded.file, row_index_name=RECORD, glob=False).with_columns(
+            pl.lit(value=False).alias(BLANK)
+        )
     frame = pl.scan_csv(
         facts.readable,
         separator=facts.delimiter,
         quote_char='"' if facts.quoted else None,
-        skip_lines=facts.header_line - 1,
+        skip_lines=facts.skipped_lines,
         with_column_names=_by_position,
         infer_schema=False,
         row_index_name=RECORD,

@@ -12,14 +12,17 @@ from pesbench.errors import UsageError
 from pesbench.findings import Finding
 from pesbench.forms import CompiledForm, Declared, Form, compile_form
 from pesbench.forms.columns import NumberColumn
-from pesbench.intake.decimals import decimal_mark
-from pesbench.intake.facts import FileFacts
+from pesbench.intake.decimals import number_marks
+from pesbench.intake.facts import FileFacts, Misfit
+from pesbench.intake.file_period import with_period
 from pesbench.intake.mapping import Mapping as Layout
-from pesbench.intake.mapping import Plan, Wanted, load_mapping, plan_for
+from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for
 from pesbench.intake.options import ReadOptions
-from pesbench.intake.preflight import preflight
+from pesbench.intake.pieces import Piece
+from pesbench.intake.preflight import Known, preflight
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
+from pesbench.intake.unfold import unfold
 
 LEARNT_FROM = 10_000
 
@@ -44,6 +47,8 @@ class Source:
     form: Form
     compiled: CompiledForm
     declared: Declared
+    keys_beside: int = 0
+    unread: tuple[int, ...] = ()
 
     @cached_property
     def cells(self) -> list[str]:
@@ -53,6 +58,13 @@ class Source:
     def records(self) -> pl.LazyFrame:
         """Scan all records as raw text."""
         return scan_records(self.facts)
+
+    def count(self) -> int:
+        """Count the records of the file that are not blank."""
+        if self.facts.unfolded:
+            return self.facts.unfolded.records
+        counted: int = self.records().select((~pl.col(BLANK)).sum()).collect(engine="streaming").item()
+        return counted
 
     def typed(self, records: pl.LazyFrame) -> pl.LazyFrame:
         """Add the form's columns to records, typed."""
@@ -81,21 +93,37 @@ class Source:
         unexpected = self.plan.unexpected()
         return self.compiled.ok if unexpected is None else self.compiled.ok & ~unexpected
 
-    def header_of(self, column: str) -> str:
-        """Give the header cell over the cells that fill a column of the form; the column itself where none does."""
+    def header_of(self, column: str, record: int) -> str:
+        """Give the header cell over the cell that fills a column of the form; the column itself where none does."""
         position = self.plan.sources.get(column)
-        return column if position is None else self.facts.header[position]
+        if position is None:
+            return column
+        unfolded = self.facts.unfolded
+        if unfolded is not None and position >= self.keys_beside:
+            return unfolded.column(record)
+        return self.facts.header[position]
+
+    @property
+    def width(self) -> int:
+        """How many cells the header of the file has."""
+        return len((self.facts.unfolded.source if self.facts.unfolded else self.facts).header)
+
+    @property
+    def misfits(self) -> tuple[Misfit, ...]:
+        """The records of another width than the header's that are errors."""
+        return self.facts.unfolded.misfits if self.facts.unfolded else self.facts.misfits
 
     def notes(self) -> Iterator[Finding]:
         """Give what is to be said of the file before it is read."""
         yield from self.facts.notes
-        for position in self.plan.unread:
-            column = self.facts.header[position]
+        header = (self.facts.unfolded.source if self.facts.unfolded else self.facts).header
+        for position in self.unread:
+            column = header[position]
             told = f"column '{column}' is not read: the mapping {self.plan.mapping.name} does not know it"
             yield finding(NOT_READ, told, file=self.facts.name, line=self.facts.header_line, column=column)
 
 
-def open_source(number: int, path: Path, setting: Setting) -> Source:
+def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     """Look at a file, choose its form or mapping, and compile the check for its columns.
 
     Raises
@@ -105,17 +133,28 @@ def open_source(number: int, path: Path, setting: Setting) -> Source:
     """
     options = setting.options
     layout = load_mapping(options.mapping) if options.mapping else None
-    facts = preflight(
-        path, work=setting.work, encoding=_encoding(options, layout), delimiter=_delimiter(options, layout)
-    )
     wanted = Wanted(options.form, options.mapping)
-    plan = plan_for(facts.header, setting.forms, setting.catalogue, wanted, where=f"{path}:{facts.header_line}")
+    known = Known(
+        encoding=options.encoding or (layout.encoding if layout else None),
+        delimiter=options.delimiter or (layout.delimiter if layout else None),
+        locate=lambda rows: locate(rows, setting.forms, wanted),
+    )
+    facts = preflight(piece.path, work=setting.work, known=known, name=piece.name)
+    where = f"{facts.name}:{facts.header_line}"
+    plan = plan_for(Table(facts.header, facts.banner), setting.forms, setting.catalogue, wanted, where=where)
+    plan = with_period(plan, facts)
     form = setting.forms[plan.mapping.form]
+    beside = len(plan.columns) if plan.values else 0
+    unread = plan.unread
+    if plan.values:
+        facts, plan = unfold(facts, plan, setting.work)
     compiled = compile_form(form, setting.catalogue, plan.present)
     numbers = frozenset(column.name for column in compiled.columns if isinstance(column, NumberColumn))
     plan = replace(plan, numbers=numbers)
-    plan = replace(plan, decimal=decimal_mark(facts, plan, options.decimal or plan.mapping.decimal))
-    source = Source(number, facts, plan, form, compiled, _declared(plan.mapping, setting))
+    plan = plan.with_marks(number_marks(facts, plan, options.decimal))
+    # With the numbers known, statuses that stand in their cells become columns of their own.
+    compiled = compile_form(form, setting.catalogue, plan.present)
+    source = Source(number, facts, plan, form, compiled, _declared(plan.mapping, setting), beside, unread)
     _learn_words(source)
     return source
 
@@ -124,14 +163,6 @@ def _learn_words(source: Source) -> None:
     """Let the check see the words of the first rows, and expect others: what it knows, it later passes at a glance."""
     source.typed(source.records().head(LEARNT_FROM)).select(source.compiled.present).collect(engine="streaming")
     source.compiled.expect()
-
-
-def _encoding(options: ReadOptions, layout: Layout | None) -> str | None:
-    return options.encoding or (layout.encoding if layout else None)
-
-
-def _delimiter(options: ReadOptions, layout: Layout | None) -> str | None:
-    return options.delimiter or (layout.delimiter if layout else None)
 
 
 def _declared(layout: Layout, setting: Setting) -> Declared:

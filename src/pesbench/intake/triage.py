@@ -1,6 +1,6 @@
 """Rows that need a closer look: pydantic says what is wrong with them, or that nothing is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,8 @@ import polars as pl
 from pesbench.findings import Finding, Findings
 from pesbench.forms import Fault
 from pesbench.forms.conditions import RAW
-from pesbench.intake.delivery import Tally
+from pesbench.intake.accounts import FileAccount
 from pesbench.intake.mapping import raw_cell
-from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
@@ -30,15 +29,9 @@ Cells = tuple[str | None, ...]
 class Keeper:
     """Where the rows of one file go: to the quarantine, the stage, or the pool of those whose key may be repeated."""
 
-    tally: Tally
-    quarantine: Quarantine
+    account: FileAccount
     stage: Stage
     pool: Pool
-
-    def reject(self, line: int, rules: Iterable[str], cells: Cells) -> None:
-        """Quarantine a row."""
-        self.quarantine.add(line, rules, cells)
-        self.tally.quarantined += 1
 
     def accept(self, source: Source, typed: pl.DataFrame) -> None:
         """Stage rows, but hold back those whose key may be repeated."""
@@ -47,7 +40,7 @@ class Keeper:
         self.pool.add(source, typed.filter(candidate))
         sure = typed.filter(~candidate)
         self.stage.hold(source, sure)
-        self.tally.accepted += sure.height
+        self.account.tally.accepted += sure.height
 
 
 @dataclass(slots=True)
@@ -68,10 +61,11 @@ class Triage:
 
     def run(self, sifted: Sifted) -> None:
         """Look at everything that the pass over the file spilled."""
-        for misfit in self.source.facts.misfits:
-            told = f"a row must have the {len(self.source.facts.header)} cells of the header, found {len(misfit.cells)}"
+        width = self.source.width
+        for misfit in self.source.misfits:
+            told = f"a row must have the {width} cells of the header, found {len(misfit.cells)}"
             self.findings.add(finding(CELL_COUNT, told, file=self.source.facts.name, line=misfit.line))
-            self.keeper.reject(misfit.line, [CELL_COUNT.code], misfit.cells)
+            self.keeper.account.misfit(misfit.line, [CELL_COUNT.code], misfit.cells)
         for batch in _batches(sifted.spilled, FAILING):
             self._failing(batch)
         for batch in _batches(sifted.spilled, CANDIDATE):
@@ -112,7 +106,7 @@ class Triage:
         line = self.source.facts.lines.line(number)
         if self.explained >= self.limit:
             self.unexplained += 1
-            self.keeper.reject(line, [UNEXPLAINED.code], cells)
+            self.keeper.account.reject(number, line, [UNEXPLAINED.code], cells)
             return None
         faults, good = self.source.compiled.explain(self._own(record))
         found = [self._of_fault(fault, record, line) for fault in faults] + list(self._of_codes(record, line))
@@ -120,7 +114,7 @@ class Triage:
             return good
         self.explained += 1
         self.findings.extend(found)
-        self.keeper.reject(line, [entry.rule for entry in found], cells)
+        self.keeper.account.reject(number, line, [entry.rule for entry in found], cells)
         return None
 
     def _accept(self, typed: pl.DataFrame) -> None:
@@ -169,7 +163,7 @@ class Triage:
             fault.redacted if self.redact else fault.message,
             file=self.source.facts.name,
             line=line,
-            column=self.source.header_of(fault.column),
+            column=self.source.header_of(fault.column, record[RECORD]),
             cell=None if self.redact else cell,
             pes=record.get(f"{RAW}pes"),
             period=record.get(f"{RAW}period"),
@@ -178,14 +172,14 @@ class Triage:
 
     def _of_codes(self, record: Record, line: int) -> Iterator[Finding]:
         for column, found in self.source.plan.unexpected_cells(record):
-            must = f"{column.header} must be {' or '.join(column.only)} for the mapping {self.source.plan.mapping.name}"
+            must = f"{column.name} must be {' or '.join(column.only)} for the mapping {self.source.plan.mapping.name}"
             yield Finding(
                 UNEXPECTED.code,
                 UNEXPECTED.severity,
                 must if self.redact else f"{must}, found '{found}'",
                 file=self.source.facts.name,
                 line=line,
-                column=column.header,
+                column=column.name,
                 cell=None if self.redact else found,
                 pes=record.get(f"{RAW}pes"),
                 period=record.get(f"{RAW}period"),

@@ -1,12 +1,41 @@
 """A mapping: how a layout that is not ours becomes rows of one of our forms. It is data and cannot execute anything."""
 
-from typing import Literal, Self
+import codecs
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pesbench.catalogue.model import Basis
+from pesbench.intake.mapping.folding import folded
 
 Decimal = Literal[".", ","]
+Thousands = Literal[".", ",", "'"]
+
+
+def _several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        "".encode(codecs.lookup(name).name)
+    except (LookupError, ValueError):
+        msg = f"an encoding must be one of text that Python knows, found {name!r}"
+        raise ValueError(msg) from None
+    return name
+
+
+def _one_mark(mark: str) -> str:
+    if len(mark) != 1 or mark in '"\r\n' or not mark.isascii():
+        msg = f"a delimiter must be one character, found {mark!r}"
+        raise ValueError(msg)
+    return mark
+
+
+# One name, or several under which the same column goes.
+Names = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+Mark = Annotated[str, AfterValidator(_one_mark)]
 
 
 class _Record(BaseModel):
@@ -27,46 +56,139 @@ class SourceColumn(_Record):
     Attributes
     ----------
     header
-        Its header cell; case and the number of blanks do not matter.
+        Its header cell, or the several under which it goes; case, accents and the number of blanks do not matter. A
+        column without a name is ``column 1`` and so on.
     to
         The column of the form that it fills.
     codes
-        What a code of the source is called with us; others stay as they are, and the form judges them.
+        What a code or name of the source is called with us, whatever its case and accents; others stay as they are,
+        and the form judges them.
+    units
+        A list of units of the catalogue whose names are read as their ids.
+    zero_pad
+        To how many digits a code is filled up with zeros on its left, by how many it has: leading zeros that were
+        lost.
+    prefix
+        What stands in front of every code that is not translated.
     only
         The codes that it may hold, where any other would make a wrong number.
     flags
         The letters in it that become statuses: a code list of the catalogue, or the letters by themselves.
+    label
+        Whether a cell is a code with its label behind a colon, of which the code is read.
+    optional
+        Whether files without it fit too.
     """
 
-    header: str = Field(min_length=1)
+    header: Names
     to: str = ""
     codes: dict[str, str] = Field(default_factory=dict)
+    units: str = ""
+    zero_pad: dict[str, int] = Field(default_factory=dict)
+    prefix: str = ""
     only: tuple[str, ...] = ()
     flags: str | dict[str, Flag] = ""
+    label: bool = False
+    optional: bool = False
+
+    @property
+    def name(self) -> str:
+        """The first of its names, for messages."""
+        return self.header[0]
+
+    @property
+    def translates(self) -> bool:
+        """Whether its texts become others."""
+        return bool(self.codes or self.units or self.zero_pad or self.prefix or self.label)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.to or self.only or self.flags):
-            msg = f"the column {self.header} must have at least one of: to, only, flags"
+            msg = f"the column {self.name} must have at least one of: to, only, flags"
             raise ValueError(msg)
-        if self.codes and not self.to:
-            msg = f"the column {self.header} translates codes, but fills no column (to)"
+        if self.translates and not (self.to or self.only):
+            msg = f"the column {self.name} translates codes, but fills no column (to)"
             raise ValueError(msg)
         return self
 
 
+class ValueColumns(_Record):
+    """Columns whose cells are figures of their own: each becomes a row.
+
+    Attributes
+    ----------
+    header
+        The name of one column, or its several names. The parts of a joined header stand between ``" / "``; a part
+        ``{period}``, ``{sex}`` and so on stands for any text, which then fills that column of the form.
+    set
+        What columns of the form hold for these figures, such as ``measure`` or ``sex``.
+    codes
+        What the texts of header parts are called with us, by the column that they fill.
+    power_of_ten
+        By which power of ten the figures are multiplied: 3 for thousands of persons.
+    optional
+        Whether files without such a column fit too.
+    """
+
+    header: Names
+    set: dict[str, str] = Field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    power_of_ten: int = Field(default=0, ge=-12, le=12)
+    optional: bool = False
+
+
+class PeriodRule(_Record):
+    """How periods are written.
+
+    Attributes
+    ----------
+    source
+        ``column``: in a column or header part that fills ``period``; ``file name``: in the name of the file.
+    year
+        Where the year stands if periods have none: ``banner``, which is one cell above the header.
+    language
+        The language of the names of months, as its two letters, where it decides.
+    day_first
+        Whether dates give the day before the month, where both readings are possible.
+    marks
+        What marks at a period say of its figures: a code list of the catalogue, or the letters by themselves.
+    """
+
+    source: Literal["column", "file name"] = "column"
+    year: Literal["", "banner"] = ""
+    language: str | None = None
+    day_first: bool | None = None
+    marks: str | dict[str, Flag] = ""
+
+
 class LeaveOut(_Record):
-    """Rows that are no records of their own, such as totals among the units: left out and counted."""
+    """Rows that are no records of their own, such as totals among the units: left out and counted.
+
+    They are known by the codes that a column holds, or by how long its codes are.
+    """
 
     header: str
-    codes: tuple[str, ...] = Field(min_length=1)
+    codes: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
     reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if not (self.codes or self.lengths):
+            msg = f"rows that are left out by the column {self.header} must be named by codes or lengths"
+            raise ValueError(msg)
+        return self
 
 
 class Fits(_Record):
-    """Which files a mapping fits: those whose header has all of these cells."""
+    """Which files a mapping fits: those whose header has all of these cells, and none of those ``without``.
+
+    ``banner`` are texts that must stand above the header, each within one cell.
+    """
 
     columns: tuple[str, ...] = Field(min_length=1)
+    without: tuple[str, ...] = ()
+    banner: tuple[str, ...] = ()
 
 
 class Mapping(_Record):
@@ -76,12 +198,21 @@ class Mapping(_Record):
     ----------
     form
         The form whose rows it yields.
+    header_rows
+        How many rows the header has; their cells are joined.
     constants
         Columns of the form that have one value in all rows.
+    decimal, thousands
+        The marks in numbers. Blanks between thousands and a percent sign behind a number need no word.
     missing
-        Marks that stand in place of a number, and the observation status that each means.
+        Marks that stand in place of a number, and the observation status that each means. Empty cells of a layout
+        with figures side by side say nothing, unless the empty mark is listed here.
+    cell_flags
+        The letters behind numbers that become statuses: a code list of the catalogue, or the letters by themselves.
     basis, adjustment
         What the numbers of a measure are, where it differs from the form's own.
+    rounding
+        To what multiple the source rounds its figures: their sums may miss totals by that.
     conf_status
         The confidentiality of values that have none of their own.
     ignore
@@ -93,22 +224,28 @@ class Mapping(_Record):
     source: str = ""
     form: str
     fits: Fits
-    encoding: str | None = None
-    delimiter: str | None = None
+    encoding: Encoding | None = None
+    delimiter: Mark | None = None
     decimal: Decimal | None = None
+    thousands: Thousands | None = None
+    header_rows: int = Field(default=1, ge=1, le=10)
     conf_status: str = "N"
     constants: dict[str, str] = Field(default_factory=dict)
     missing: dict[str, str] = Field(default_factory=dict)
+    cell_flags: str | dict[str, Flag] = ""
     basis: dict[str, Basis] = Field(default_factory=dict)
     adjustment: dict[str, str] = Field(default_factory=dict)
+    rounding: float = Field(default=0, ge=0)
+    period: PeriodRule | None = None
     ignore: tuple[str, ...] = ()
     column: tuple[SourceColumn, ...] = ()
+    value: tuple[ValueColumns, ...] = ()
     leave_out: tuple[LeaveOut, ...] = ()
 
     @model_validator(mode="after")
     def _fills_once(self) -> Self:
         targets = [column.to for column in self.column if column.to] + list(self.constants)
-        headers = [folded(column.header) for column in self.column]
+        headers = [folded(name) for column in self.column for name in column.header]
         for what, names in (("column of the form", targets), ("column of the source", headers)):
             double = sorted({name for name in names if names.count(name) > 1})
             if double:
@@ -116,7 +253,9 @@ class Mapping(_Record):
                 raise ValueError(msg)
         return self
 
-
-def folded(cell: str) -> str:
-    """Give a header cell as headers are compared: without regard to case and to how many blanks there are."""
-    return " ".join(cell.split()).casefold()
+    @model_validator(mode="after")
+    def _marks_differ(self) -> Self:
+        if self.thousands and self.thousands == self.decimal:
+            msg = f"decimal and thousands must be different marks, found {self.thousands!r} for both"
+            raise ValueError(msg)
+        return self

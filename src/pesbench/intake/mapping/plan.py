@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from pesbench.intake.mapping.flags import joined, spoken
-from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, SourceColumn, folded
+from pesbench.intake.mapping.folding import folded
+from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, SourceColumn
+from pesbench.intake.mapping.numbers import Marks, bare, flags_in, multiplied
+from pesbench.intake.mapping.translate import Translation, each_text, period_marks, period_text
 
 RAW_CELL = "cell_"
+POWER = "_power"
 
 
 def raw_cell(position: int) -> str:
@@ -24,34 +28,66 @@ class Filled:
     position: int
     rule: SourceColumn
     letters: Dictionary[str, Flag] = field(default_factory=dict)
+    translation: Translation | None = None
 
     @property
     def text(self) -> pl.Expr:
         """The text of the cell without the blanks around it."""
         return pl.col(raw_cell(self.position)).str.strip_chars()
 
+    def among(self, codes: tuple[str, ...]) -> pl.Expr:
+        """Say where the cell is one of some texts, whatever their case and accents."""
+        wanted = {folded(code) for code in codes}
+        if self.text_is_code:
+            return self.text.is_in(codes).fill_null(value=False)
+        return each_text(self.text, folded).is_in(list(wanted)).fill_null(value=False)
+
+    @property
+    def text_is_code(self) -> bool:
+        """Whether the cell holds codes, which are compared letter by letter, rather than names."""
+        return self.translation is None or not self.translation.rule.translates
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAt:
+    """One column whose cells are figures of their own: its position, and what the form's columns hold for them."""
+
+    position: int
+    set: Dictionary[str, str]
+    power_of_ten: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How the records of one file become rows of a form.
 
-    ``columns`` are the columns of the source that the mapping names, ``unread`` the positions of those that nobody
-    knows. ``plain`` says that cells are taken as they are, which is so for our own forms.
+    ``columns`` are the columns of the source that the mapping names, ``values`` those whose cells become rows of
+    their own, ``unread`` the positions of those that nobody knows. ``constants`` are columns of the form with one
+    value in the whole file; ``scaled`` says that the records have a column with the power of ten of their value.
     """
 
     mapping: Mapping
     columns: tuple[Filled, ...]
     unread: tuple[int, ...] = ()
-    plain: bool = False
-    decimal: str = "."
+    values: tuple[ValueAt, ...] = ()
+    constants: Dictionary[str, str] = field(default_factory=dict)
+    letters: Dictionary[str, Flag] = field(default_factory=dict)
+    period_letters: Dictionary[str, Flag] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
     numbers: frozenset[str] = field(default=frozenset())
+    scaled: bool = False
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of the file."""
+        return self.marks.decimal
 
     @property
     def present(self) -> tuple[str, ...]:
         """The columns of the form that a row has."""
         direct = [column.rule.to for column in self.columns if column.rule.to]
         derived = [name for name in ("obs_status", "conf_status", "comment") if name in self._derived()]
-        return tuple(dict.fromkeys([*direct, *self.mapping.constants, *derived]))
+        return tuple(dict.fromkeys([*direct, *self.constants, *derived]))
 
     @property
     def sources(self) -> Dictionary[str, int]:
@@ -63,7 +99,7 @@ class Plan:
     def rows(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Add the columns of the form, as text, to records of raw cells."""
         filled = {column.rule.to: self._cell(column) for column in self.columns if column.rule.to}
-        constants = {name: pl.lit(text) for name, text in self.mapping.constants.items()}
+        constants = {name: pl.lit(text) for name, text in self.constants.items()}
         return frame.with_columns(**filled, **constants, **self._statuses(filled))
 
     def unexpected(self) -> pl.Expr | None:
@@ -84,25 +120,48 @@ class Plan:
         """Give the reasons to leave rows out, and where each holds."""
         for rule in self.mapping.leave_out:
             for column in self.columns:
-                if folded(column.rule.header) == folded(rule.header):
-                    yield rule, column.text.is_in(rule.codes).fill_null(value=False)
+                if folded(rule.header) in {folded(name) for name in column.rule.header}:
+                    lengths = column.text.str.len_chars().is_in(rule.lengths).fill_null(value=False)
+                    yield rule, (column.among(rule.codes) | lengths) if rule.codes else lengths
+
+    def with_marks(self, marks: Marks) -> "Plan":
+        """Give the plan for numbers in other marks."""
+        return replace(self, marks=marks)
 
     def _cell(self, column: Filled) -> pl.Expr:
-        text = pl.col(raw_cell(column.position))
-        if column.rule.codes:
-            text = column.text.replace(dict(column.rule.codes))
-        if column.rule.to not in self.numbers:
-            return text
+        rule, text = column.rule, pl.col(raw_cell(column.position))
+        if column.translation and rule.translates:
+            text = each_text(text, column.translation.of)
+        if rule.to == "period" and self.mapping.period:
+            period = self.mapping.period
+            return each_text(text, lambda label: period_text(label, period))
+        return self._number(text) if rule.to in self.numbers else text
+
+    def _number(self, text: pl.Expr) -> pl.Expr:
+        plain = bare(text) if self.letters else text
         if self.mapping.missing:
-            text = pl.when(column.text.is_in(list(self.mapping.missing))).then(None).otherwise(text)
-        return _with_point(text) if self.decimal == "," else text
+            missing = list(self.mapping.missing)
+            gone = text.str.strip_chars().is_in(missing) | plain.str.strip_chars().is_in(missing)
+            plain = pl.when(gone).then(None).otherwise(plain)
+        number = self.marks.read(plain)
+        return multiplied(number, pl.col(POWER)) if self.scaled else number
+
+    def _missing(self, text: pl.Expr) -> pl.Expr:
+        """Give the status that a mark in place of a number means; the mark with its flags goes before it alone."""
+        marks = dict(self.mapping.missing)
+        whole = text.str.strip_chars().replace_strict(marks, default=None, return_dtype=pl.String)
+        if not self.letters:
+            return whole
+        return pl.coalesce(
+            whole, bare(text).str.strip_chars().replace_strict(marks, default=None, return_dtype=pl.String)
+        )
 
     def _derived(self) -> frozenset[str]:
         names = {"obs_status"} if self.mapping.missing else set()
-        for column in self.columns:
-            for flag in column.letters.values():
-                said = {"obs_status": flag.obs_status, "conf_status": flag.conf_status, "comment": flag.comment}
-                names.update(name for name, text in said.items() if text)
+        spoken_here = [self.letters, self.period_letters, *(column.letters for column in self.columns)]
+        for flag in (flag for letters in spoken_here for flag in letters.values()):
+            said = {"obs_status": flag.obs_status, "conf_status": flag.conf_status, "comment": flag.comment}
+            names.update(name for name, text in said.items() if text)
         return frozenset(names)
 
     def _statuses(self, filled: Dictionary[str, pl.Expr]) -> dict[str, pl.Expr]:
@@ -110,20 +169,22 @@ class Plan:
         parts: dict[str, list[pl.Expr]] = {name: [] for name in self._derived()}
         for name in parts.keys() & filled.keys():
             parts[name].append(filled[name])
-        for column in self.columns:
-            if column.letters:
-                said = spoken(column.text, column.letters)
-                for name, texts in parts.items():
-                    texts.append(getattr(said, name))
-            if self.mapping.missing and column.rule.to in self.numbers:
-                parts["obs_status"].append(column.text.replace_strict(self.mapping.missing, default=None))
+        for flags, letters in self._flags():
+            said = spoken(flags, letters)
+            for name, texts in parts.items():
+                texts.append(getattr(said, name))
+        if self.mapping.missing:
+            for column in self.columns:
+                if column.rule.to in self.numbers:
+                    parts["obs_status"].append(self._missing(pl.col(raw_cell(column.position))))
         return {name: joined(said, "; " if name == "comment" else ";") for name, said in parts.items()}
 
-
-def _with_point(text: pl.Expr) -> pl.Expr:
-    """Read the comma of a number as its decimal mark; a point beside it has no meaning then and is kept to fail."""
-    number = text.str.strip_chars()
-    plain = number.str.contains(r"^[+-]?\d+(?:,\d+)?(?:[eE][+-]?\d+)?$")
-    return (
-        pl.when(plain).then(number.str.replace(",", ".", literal=True)).otherwise(number + pl.lit(" (decimal comma)"))
-    )
+    def _flags(self) -> Iterator[tuple[pl.Expr, Dictionary[str, Flag]]]:
+        """Give every place where flags stand: columns of their own, behind numbers, at periods."""
+        for column in self.columns:
+            if column.letters:
+                yield column.text, column.letters
+            if self.letters and column.rule.to in self.numbers:
+                yield flags_in(column.text), self.letters
+            if self.period_letters and column.rule.to == "period":
+                yield each_text(column.text, period_marks), self.period_letters

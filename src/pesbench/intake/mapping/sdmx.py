@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from pesbench.catalogue import Catalogue
-from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn, folded
+from pesbench.intake.mapping.folding import folded
+from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn
 
+SDMX = "sdmx-csv"
 DATAFLOW = "dataflow"
 FORM = "observations"
 
@@ -48,13 +50,20 @@ def sdmx_mapping(header: Sequence[str], columns: Sequence[str], catalogue: Catal
     if not complete or len(targets) != len(set(targets)):
         return None
     return Mapping(
-        name="sdmx-csv",
+        name=SDMX,
         title="SDMX-CSV 1.0 with the dimensions of the catalogue",
         form=FORM,
         fits=Fits(columns=tuple(header)),
         ignore=_ignored(header),
         column=tuple(rules),
     )
+
+
+def sdmx_hint(header: Sequence[str], catalogue: Catalogue) -> Iterator[str]:
+    """Say what keeps a file that looks like SDMX-CSV from being read."""
+    if header and folded(header[0]) == DATAFLOW:
+        known = ", ".join(catalogue.dimensions)
+        yield f"It is SDMX-CSV, but not all of its columns have a place here (dimensions are: {known})."
 
 
 def _ignored(header: Sequence[str]) -> tuple[str, ...]:
@@ -69,8 +78,8 @@ def _rules(header: Sequence[str], known: dict[str, str]) -> Iterator[SourceColum
     for cell in header:
         name = folded(cell)
         if name in ("obs_flag", "flags"):
-            yield SourceColumn(header=cell, flags="eurostat_flag")
+            yield SourceColumn(header=(cell,), flags="eurostat_flag")
         elif name == "unit_mult":
-            yield SourceColumn(header=cell, only=("0", ""))
+            yield SourceColumn(header=(cell,), only=("0", ""))
         elif name in known and name not in _BESIDE:
-            yield SourceColumn(header=cell, to=known[name])
+            yield SourceColumn(header=(cell,), to=known[name])

@@ -9,13 +9,24 @@ from pesbench.errors import InputError, UsageError
 from pesbench.forms import Form, recognise
 from pesbench.forms.recognise import difference
 from pesbench.intake.mapping.flags import letters_of
+from pesbench.intake.mapping.folding import folded, found_in
+from pesbench.intake.mapping.headings import (
+    REJECT_COLUMNS,
+    Heading,
+    banner_fits,
+    columns_of_values,
+    heading_of,
+    lacking,
+    reachable,
+)
 from pesbench.intake.mapping.load import built_in_mappings, load_mapping
-from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn, folded
-from pesbench.intake.mapping.plan import Filled, Plan
-from pesbench.intake.mapping.sdmx import DATAFLOW, sdmx_mapping
+from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn
+from pesbench.intake.mapping.numbers import Marks
+from pesbench.intake.mapping.plan import Filled, Plan, ValueAt
+from pesbench.intake.mapping.sdmx import SDMX, sdmx_hint, sdmx_mapping
+from pesbench.intake.mapping.translate import translation_of
 
-# What a file of quarantined rows has in front; it is not data.
-REJECT_COLUMNS = ("_file", "_line", "_rules")
+LIKELY = 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +36,39 @@ class Wanted:
     form: str | None = None
     mapping: str | None = None
 
+    @property
+    def layouts(self) -> list[Mapping]:
+        """The mappings that come into question."""
+        if self.mapping:
+            return [load_mapping(self.mapping)]
+        return [] if self.form else list(built_in_mappings().values())
 
-def plan_for(
-    header: Sequence[str], forms: Dictionary[str, Form], catalogue: Catalogue, wanted: Wanted, *, where: str
-) -> Plan:
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the first rows of a file say: the name of each column, and the cells above the header."""
+
+    header: Sequence[str]
+    banner: Sequence[Sequence[str]] = ()
+
+
+def locate(rows: Sequence[Sequence[str]], forms: Dictionary[str, Form], wanted: Wanted) -> Heading | None:
+    """Find the header of a table that does not begin in the first row of a file, or has several rows.
+
+    It is that of a mapping, or of a form. None where neither is found, so that the first row must be it.
+    """
+    found = [heading for layout in wanted.layouts if (heading := heading_of(layout, rows))]
+    if found:
+        return min(found, key=lambda heading: (heading.first, -heading.rows))
+    asked = [_form(wanted.form, forms)] if wanted.form else list(forms.values())
+    for first, row in enumerate(rows):
+        names = [cell.strip() for cell in row if cell.strip() and cell.strip() not in REJECT_COLUMNS]
+        if names and any(not difference(names, form) for form in asked):
+            return Heading(first, 1, tuple(cell.strip() for cell in row))
+    return None
+
+
+def plan_for(table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, wanted: Wanted, *, where: str) -> Plan:
     """Choose the form or mapping of a header.
 
     Raises
@@ -38,83 +78,78 @@ def plan_for(
     UsageError
         If there is no form or mapping of the name that the user gives.
     """
-    named = [cell for cell in header if cell and cell not in REJECT_COLUMNS]
-    _refuse_repeated(header, where)
+    named = [cell for cell in table.header if cell and cell not in REJECT_COLUMNS]
     try:
-        mapping = _chosen(named, forms, catalogue, wanted)
+        mapping = _chosen(named, table, forms, catalogue, wanted)
     except InputError as fault:
         raise InputError(fault.problem, where=fault.where or where, hint=fault.hint) from None
-    return _laid_over(mapping, header, catalogue)
+    own = mapping.name in forms or mapping.name == SDMX
+    plan = _laid_over(mapping, table.header, catalogue, where)
+    return plan if own else plan.with_marks(Marks(national=True))
 
 
-def _refuse_repeated(header: Sequence[str], where: str) -> None:
-    names = [folded(cell) for cell in header]
-    for at, name in enumerate(names):
-        if name and (first := names.index(name)) != at:
-            problem = f"a column must be named once, found '{header[at]}' as columns {first + 1} and {at + 1}"
-            raise InputError(problem, where=where, hint="Rename or take away one of them.")
+def _refuse_repeated(header: Sequence[str]) -> None:
+    first: dict[str, int] = {}
+    for at, name in enumerate(folded(cell) for cell in header):
+        if name and first.setdefault(name, at) != at:
+            problem = f"a column must be named once, found '{header[at]}' as columns {first[name] + 1} and {at + 1}"
+            raise InputError(problem, hint="Rename or take away one of them.")
 
 
-def _chosen(header: list[str], forms: Dictionary[str, Form], catalogue: Catalogue, wanted: Wanted) -> Mapping:
+def _chosen(
+    named: list[str], table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, wanted: Wanted
+) -> Mapping:
     if wanted.mapping:
-        return _must_fit(load_mapping(wanted.mapping), header, forms)
+        return _must_fit(load_mapping(wanted.mapping), table, forms)
     if wanted.form:
-        return _own(_form(wanted.form, forms), header)
-    fitting = [mapping for mapping in built_in_mappings().values() if not missing_cells(mapping, header)]
+        _refuse_repeated(table.header)
+        return _own(_form(wanted.form, forms), named)
+    fitting = [
+        layout for layout in wanted.layouts if not lacking(layout, table.header) and banner_fits(layout, table.banner)
+    ]
     if len(fitting) > 1:
         deciding = "; ".join(f"{mapping.name} by {', '.join(mapping.fits.columns)}" for mapping in fitting)
         raise InputError(f"the header must fit one mapping, found several: {deciding}", hint="Name it with --mapping.")
     if fitting:
         return fitting[0]
-    if mapping := sdmx_mapping(header, forms["observations"].columns, catalogue):
+    _refuse_repeated(table.header)
+    if mapping := sdmx_mapping(named, forms["observations"].columns, catalogue):
         return mapping
-    return _own(_recognised(header, forms, catalogue), header)
+    return _own(_recognised(named, forms, catalogue), named)
 
 
 def _recognised(header: list[str], forms: Dictionary[str, Form], catalogue: Catalogue) -> Form:
     try:
         return recognise(header, forms)
     except InputError as fault:
-        hints = [fault.hint, *_sdmx_hint(header, catalogue), *_nearest_mapping(header)]
+        hints = [fault.hint, *sdmx_hint(header, catalogue), *_nearest_mapping(header)]
         raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
 
 
-def _sdmx_hint(header: list[str], catalogue: Catalogue) -> Iterator[str]:
-    if header and folded(header[0]) == DATAFLOW:
-        known = ", ".join(catalogue.dimensions)
-        yield f"It is SDMX-CSV, but not all of its columns have a place here (dimensions are: {known})."
-
-
 def _nearest_mapping(header: list[str]) -> Iterator[str]:
-    names = {folded(cell) for cell in header}
-
     def likeness(mapping: Mapping) -> float:
-        return len(names & {folded(cell) for cell in mapping.fits.columns}) / len(mapping.fits.columns)
+        known = reachable(header)
+        return sum(bool(found_in(known, cell)) for cell in mapping.fits.columns) / len(mapping.fits.columns)
 
     close = max(built_in_mappings().values(), key=likeness)
-    if likeness(close) > 1 / 2:
-        yield f"Nearest is the mapping {close.name}: the header lacks {', '.join(missing_cells(close, header))}."
+    if likeness(close) >= LIKELY:
+        lacks = ", ".join(lacking(close, header))
+        yield f"Nearest is the mapping {close.name}: {f'the header lacks {lacks}' if lacks else 'other rows follow'}."
 
 
-def missing_cells(mapping: Mapping, header: Sequence[str]) -> list[str]:
-    """Give the cells that a header must have for a mapping and has not."""
-    names = {folded(cell) for cell in header}
-    asked = [*mapping.fits.columns, *(column.header for column in mapping.column)]
-    return [cell for cell in dict.fromkeys(asked) if folded(cell) not in names]
-
-
-def _must_fit(mapping: Mapping, header: list[str], forms: Dictionary[str, Form]) -> Mapping:
-    if missing := missing_cells(mapping, header):
+def _must_fit(mapping: Mapping, table: Table, forms: Dictionary[str, Form]) -> Mapping:
+    if missing := lacking(mapping, table.header):
         problem = (
             f"the header must have the columns of the mapping {mapping.name}, found that it lacks {', '.join(missing)}"
         )
-        raise InputError(problem, hint=f"The header is: {', '.join(header)}.")
+        raise InputError(problem, hint=f"The header is: {', '.join(filter(None, table.header))}.")
     form = _form(mapping.form, forms)
     filled = [column.to for column in mapping.column if column.to] + list(mapping.constants)
+    filled += [name for value in mapping.value for name in value.set]
     unknown = [name for name in filled if name not in form.columns]
     if unknown:
         close = nearest(unknown[0], form.columns)
-        problem = f"a mapping must fill columns of its form {form.name}, found {', '.join(unknown)}"
+        problem = f"a mapping must fill columns of its form {form.name}, found {', '.join(dict.fromkeys(unknown))}"
         raise InputError(
             problem, where=mapping.name, hint=f"Did you mean {close}?" if close else "Correct the mapping."
         )
@@ -134,15 +169,45 @@ def _own(form: Form, header: list[str]) -> Mapping:
     if told := difference(header, form):
         raise InputError(f"the header must be that of the form {form.name}, found {', '.join(header)}", hint=told)
     named = {cell: form.column(cell) or "" for cell in header}
-    columns = tuple(SourceColumn(header=cell, to=column) for cell, column in named.items())
+    columns = tuple(SourceColumn(header=(cell,), to=column) for cell, column in named.items())
     return Mapping(name=form.name, form=form.name, fits=Fits(columns=form.required), column=columns)
 
 
-def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue) -> Plan:
-    at = {folded(cell): position for position, cell in enumerate(header) if cell}
-    columns = tuple(
-        Filled(at[folded(column.header)], column, letters_of(column.flags, catalogue)) for column in mapping.column
+def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, where: str) -> Plan:
+    names = reachable(header)
+    columns = tuple(_filled(mapping, names, catalogue, where))
+    values = tuple(_values(mapping, header))
+    ignored = [at for cell in (*mapping.ignore, *REJECT_COLUMNS) for at in found_in(names, cell)]
+    known = {*ignored, *(column.position for column in columns), *(value.position for value in values)}
+    unread = tuple(at for at, name in enumerate(header) if name and at not in known)
+    period = mapping.period
+    return Plan(
+        mapping,
+        columns,
+        unread,
+        values,
+        constants=dict(mapping.constants),
+        letters=letters_of(mapping.cell_flags, catalogue),
+        period_letters=letters_of(period.marks, catalogue) if period else {},
     )
-    ignored = {folded(cell) for cell in (*mapping.ignore, *REJECT_COLUMNS)}
-    known = {column.position for column in columns} | {at[cell] for cell in ignored & at.keys()}
-    return Plan(mapping, columns, tuple(position for position in at.values() if position not in known))
+
+
+def _filled(mapping: Mapping, names: list[str], catalogue: Catalogue, where: str) -> Iterator[Filled]:
+    for column in mapping.column:
+        found = list(dict.fromkeys(at for name in column.header for at in found_in(names, name)))
+        if len(found) > 1:
+            problem = f"a column must be named once, found '{column.name}' as columns " + " and ".join(
+                str(at + 1) for at in found
+            )
+            raise InputError(problem, where=where, hint="Rename or take away one of them.")
+        if found:
+            letters = letters_of(column.flags, catalogue)
+            yield Filled(found[0], column, letters, translation_of(column, catalogue))
+
+
+def _values(mapping: Mapping, header: Sequence[str]) -> Iterator[ValueAt]:
+    for value in mapping.value:
+        for at, captured in columns_of_values(value, header):
+            codes = {name: {folded(text): code for text, code in known.items()} for name, known in value.codes.items()}
+            read = {name: codes.get(name, {}).get(folded(text), text) for name, text in captured.items()}
+            yield ValueAt(at, {**value.set, **read}, value.power_of_ten)

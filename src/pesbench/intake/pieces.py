@@ -1,0 +1,106 @@
+"""From a file of whatever kind to the plain texts in it that can be read as tables."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pesbench.intake.archives import Meter, unpack_gzip, unpack_zip
+from pesbench.intake.extracts import Extracts
+from pesbench.intake.jsonstat import read_json_stat
+from pesbench.intake.kinds import Kind, kind_of, refuse
+from pesbench.intake.workbooks import KINDS as WORKBOOKS
+from pesbench.intake.workbooks import read_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text to read as a table.
+
+    ``name`` is how findings name it: ``a.csv``, ``book.xlsx[Sheet 1]``, ``year.zip/jan.csv``, with the folder that the
+    user gave. ``path`` is the text: the file itself, or a copy in the work folder. ``origin`` is the file that the user
+    gave. ``exact`` says that the bytes are those of the source, so that its lines are those a user sees; where it is
+    false, ``path`` was written here: UTF-8, comma-separated, one record per line, and line N is row N of the sheet (of
+    JSON-stat, the row N - 1 of the data set, after the header). ``notes`` are sentences about what was passed over in
+    the origin; the first piece of a file carries them all.
+    """
+
+    name: str
+    path: Path
+    origin: Path
+    exact: bool
+    notes: tuple[str, ...] = ()
+
+
+def pieces_of(path: Path, *, work: Path, sheet: str | None = None) -> list[Piece]:
+    """Take a file apart into the texts to read.
+
+    Plain text is one piece, itself. Workbooks give a piece per visible sheet with cells, JSON-stat one per data set,
+    gzip and zip what they hold: text, workbooks or JSON-stat, in a zip also gzip, but no zip within a zip.
+
+    Parameters
+    ----------
+    path
+        The file, whatever its name says.
+    work
+        An existing folder for copies. Nothing stays behind in it if the file is refused.
+    sheet
+        The only sheet of a workbook to read.
+
+    Raises
+    ------
+    InputError
+        If the file is of a kind that holds no table, damaged, protected or too large, or a workbook or a JSON-stat file
+        contradicts itself.
+    """
+    kind = kind_of(path)
+    if kind is Kind.TEXT:
+        return [Piece(str(path), path, path, exact=True)]
+    folder = Path(mkdtemp(dir=work))
+    try:
+        taken = _Taking(path, folder, sheet)
+        pieces = list(taken.parts(path, kind, str(path)))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return [replace(pieces[0], notes=tuple(taken.notes)), *pieces[1:]]
+
+
+class _Taking:
+    """One file being taken apart; ``notes`` grow on the way."""
+
+    def __init__(self, origin: Path, folder: Path, sheet: str | None) -> None:
+        self.origin, self.folder, self.sheet = origin, folder, sheet
+        self.meter = Meter(origin.stat().st_size, str(origin))
+        self.notes: list[str] = []
+
+    def parts(self, path: Path, kind: Kind, name: str, *, within: Kind | None = None) -> Iterator[Piece]:
+        """Give the pieces of a file, or of one that was found ``within`` an archive."""
+        if kind is Kind.TEXT:
+            yield Piece(name, path, self.origin, exact=True)
+        elif kind in WORKBOOKS:
+            sheets = read_workbook(path, kind, work=self.folder, where=name, sheet=self.sheet)
+            yield from self._written(sheets, name)
+        elif kind in {Kind.JSON_STAT, Kind.JSON}:
+            yield from self._written(read_json_stat(path, work=self.folder, where=name), name)
+        elif kind is Kind.GZIP and within is not Kind.GZIP:
+            unpacked = unpack_gzip(path, self.folder, self.meter)
+            yield from self.parts(unpacked, kind_of(unpacked), name, within=kind)
+        elif kind is Kind.ZIP and within is None:
+            yield from self._members(unpack_zip(path, self.folder, self.meter), name)
+        else:
+            raise refuse(name, kind)
+
+    def _members(self, found: Extracts, name: str) -> Iterator[Piece]:
+        self._note(found, name)
+        for member in found.texts:
+            yield from self.parts(member.path, kind_of(member.path), f"{name}/{member.name}", within=Kind.ZIP)
+
+    def _written(self, found: Extracts, name: str) -> Iterator[Piece]:
+        self._note(found, name)
+        for text in found.texts:
+            yield Piece(f"{name}[{text.name}]" if text.name else name, text.path, self.origin, exact=False)
+
+    def _note(self, found: Extracts, name: str) -> None:
+        self.notes += [f"{name}: {note}" for note in found.notes]
