@@ -6,20 +6,22 @@ from pathlib import Path
 
 from pesbench.errors import InputError
 
-SUFFIXES = (".csv", ".tsv", ".txt")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".gz", ".zip")
 # The copy of quarantined rows for a spreadsheet: its cells are changed, so it is never data.
 REVIEW = ".review.csv"
+# Hidden files, and what Office leaves beside a workbook that is open.
+_ASIDE = (".", "~$")
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """List the files to read: of a folder its CSV, TSV and TXT files, with those of the folders inside it, by name.
+    """List the files to read: of a folder those that ``SUFFIXES`` names, with those of the folders inside it, by name.
 
     Hidden files and folders, links to folders and ``.review.csv`` copies are passed over.
 
     Raises
     ------
     InputError
-        If a path does not exist, or a folder holds no such file or cannot be read.
+        If a path does not exist or has a name that is not UTF-8, or a folder holds no such file or cannot be read.
     """
     found = [file for path in paths for file in _files(Path(path))]
     if not found:
@@ -27,13 +29,32 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     return list({os.path.realpath(file): file for file in found}.values())
 
 
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """List the files of the given folders that ``files_of`` leaves out for their suffix, so that they can be named.
+
+    Hidden files and ``.review.csv`` copies are not among them: they are no part of a delivery.
+    """
+    folders = (Path(path) for path in paths if Path(path).is_dir())
+    return [file for folder in folders for file in _below(folder) if not is_table(file.name) and not _is_review(file)]
+
+
+def is_table(name: str) -> bool:
+    """Say whether a file found in a folder or an archive is read, by its name."""
+    return name.lower().endswith(SUFFIXES) and not name.endswith(REVIEW)
+
+
+def _is_review(file: Path) -> bool:
+    return file.name.endswith(REVIEW)
+
+
 def _files(path: Path) -> Iterator[Path]:
+    _refuse_odd_name(path)
     if not path.exists():
         raise InputError("a path must be a file or a folder, found nothing there", where=str(path), hint="Check it.")
     if not path.is_dir():
         yield path
         return
-    files = [file for file in _below(path) if file.suffix.lower() in SUFFIXES and not file.name.endswith(REVIEW)]
+    files = [file for file in _below(path) if is_table(file.name)]
     if not files:
         problem = f"a folder must hold at least one file ending in {', '.join(SUFFIXES)}, found none"
         raise InputError(problem, where=str(path), hint="Name the folder that holds the data, or the files themselves.")
@@ -43,7 +64,20 @@ def _files(path: Path) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here) / name for name in sorted(names) if not name.startswith("."))
+        for file in (Path(here) / name for name in sorted(names) if not name.startswith(_ASIDE)):
+            _refuse_odd_name(file)
+            yield file
+
+
+def _refuse_odd_name(path: Path) -> None:
+    """Stop at a name that could be neither printed nor written into a report."""
+    if "\0" in str(path):
+        raise InputError("a path must not hold a zero byte, found one", where=repr(str(path)), hint="Check it.")
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode(errors="backslashreplace")
+        raise InputError("a file name must be UTF-8, found other bytes", where=shown, hint="Rename the file.") from None
 
 
 def _unreadable(fault: OSError) -> None:
