@@ -15,7 +15,7 @@ from pesbench.intake.scan import RECORD, raw_cells, scan_records
 
 VALUE = "value"
 NO_FIGURES = "no figures: a note, a heading or an empty row"
-_FROM, _TEXT = "_from", "_text"
+_ORIGIN, _FROM, _TEXT = "_origin", "_from", "_text"
 
 
 def unfold(facts: FileFacts, plan: Plan, work: Path) -> tuple[FileFacts, Plan]:
@@ -41,9 +41,9 @@ def unfold(facts: FileFacts, plan: Plan, work: Path) -> tuple[FileFacts, Plan]:
     kept, left_out = _kept(records, plan)
     figures = _figures(kept, plan)
     figures.sink_parquet(file, compression="uncompressed", engine="streaming")
-    placed = pl.read_parquet(file, columns=[RECORD, _FROM])
+    placed = pl.read_parquet(file, columns=[_ORIGIN, _FROM])
     positions = [value.position for value in plan.values]
-    origins = placed[RECORD].to_numpy().astype(np.int64)
+    origins = placed[_ORIGIN].to_numpy().astype(np.int64)
     counted = records.select(pl.len()).collect(engine="streaming").item()
     with_figures = len(np.unique(origins))
     left_out[NO_FIGURES] = counted - sum(left_out.values()) - with_figures
@@ -123,8 +123,8 @@ def _figures(records: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     own = {raw_cell(number): pl.col(cell) for number, cell in enumerate(beside)}
     value = {raw_cell(len(beside) + len(fixed)): text}
     power = pl.col(_FROM).replace_strict({cell: value.power_of_ten for cell, value in at.items()}, return_dtype=pl.Int8)
-    rows = long.select(RECORD, position.alias("_position"), power.alias(POWER), **own, **fixed, **value)
-    return rows.rename({"_position": _FROM}).sort(RECORD, _FROM)
+    rows = long.select(pl.col(RECORD).alias(_ORIGIN), position.alias("_position"), power.alias(POWER), **own, **fixed, **value)
+    return rows.rename({"_position": _FROM}).sort(_ORIGIN, _FROM)
 
 
 def _fixed(plan: Plan) -> list[str]:

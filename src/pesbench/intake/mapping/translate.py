@@ -31,7 +31,7 @@ class Translation:
         return f"{self.rule.prefix}{padded}" if padded else padded
 
     def _known(self, text: str) -> str | None:
-        name = folded(text)
+        name = _named(text)
         if name in self.codes or LOST not in name:
             return self.codes.get(name)
         meant = {code for wanted, code in self.codes.items() if alike(name, wanted)}
@@ -52,8 +52,13 @@ def translation_of(rule: SourceColumn, catalogue: Catalogue) -> Translation:
     names: dict[str, str] = {}
     for unit_id in catalogue.units_of(rule.units) if rule.units else ():
         unit = catalogue.units[unit_id]
-        names |= {folded(name): unit_id for name in (*unit.names.values(), *unit.aliases, unit_id)}
-    return Translation(rule, names | {folded(text): code for text, code in rule.codes.items()})
+        names |= {_named(name): unit_id for name in (*unit.names.values(), *unit.aliases, unit_id)}
+    return Translation(rule, names | {_named(text): code for text, code in rule.codes.items()})
+
+
+def _named(text: str) -> str:
+    """Fold a name; whether its words are joined by a hyphen or a blank does not matter."""
+    return folded(text).replace("-", " ")
 
 
 def each_text(text: pl.Expr, change: Callable[[str], str]) -> pl.Expr:
