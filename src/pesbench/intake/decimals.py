@@ -19,7 +19,7 @@ _SURELY_POINT = r"^\s*[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\d*\.\d+|\d{4,}\.\d+|\.\d
 _POINT = r"^\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*$"
 
 
-def number_marks(facts: FileFacts, plan: Plan, named: str | None) -> Marks:
+def number_marks(facts: FileFacts, plan: Plan, named: str | None, *, written_here: bool = False) -> Marks:
     """Find the marks in the numbers of a file.
 
     Parameters
@@ -28,6 +28,9 @@ def number_marks(facts: FileFacts, plan: Plan, named: str | None) -> Marks:
         The file, and which of its cells fill number columns.
     named
         The decimal mark, where the user names it; else the mapping may.
+    written_here
+        Whether the text was written here from the cells of a workbook or the numbers of a data set: a point in it is
+        decimal.
 
     Returns
     -------
@@ -45,8 +48,8 @@ def number_marks(facts: FileFacts, plan: Plan, named: str | None) -> Marks:
     decimal = named or layout.decimal
     if layout.thousands:
         return Marks(decimal or (COMMA if layout.thousands == POINT else POINT), layout.thousands, national=national)
-    if decimal:
-        return Marks(decimal, national=national)
+    if decimal or written_here:
+        return Marks(decimal or POINT, national=national)
     if facts.delimiter not in LEAVES_COMMAS and not national:
         return Marks(POINT)
     cells = [raw_cell(plan.sources[name]) for name in sorted(plan.numbers & plan.sources.keys())]

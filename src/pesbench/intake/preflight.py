@@ -142,7 +142,7 @@ def _facts(
         readable=readable[0],
         skipped_lines=readable[1],
         size=path.stat().st_size,
-        sha256=_sha256(path),
+        sha256=file_sha256(path),
         encoding=plain.encoding,
         line_end=RETURN if plain.lone_returns else RETURN_AND_FEED if census.returns else FEED,
         delimiter=dialect.delimiter,
@@ -216,6 +216,7 @@ def _head(path: Path) -> bytes:
         raise InputError(problem, where=str(path), hint="Check the path.") from None
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

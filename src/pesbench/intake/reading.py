@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import polars as pl
 
 from pesbench.catalogue import Catalogue
+from pesbench.errors import InputError
 from pesbench.findings import Finding, Findings
 from pesbench.forms import build_forms
 from pesbench.intake.accounts import FileAccount
@@ -19,7 +21,16 @@ from pesbench.intake.paths import files_of
 from pesbench.intake.pieces import pieces_of
 from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
-from pesbench.intake.rules import CONFLICT, EMPTY_ROWS, NAMELESS, NO_ROWS, REPEATED_FILE, SAME_FIGURES, finding
+from pesbench.intake.rules import (
+    CONFLICT,
+    EMPTY_ROWS,
+    NAMELESS,
+    NO_ROWS,
+    PASSED_OVER,
+    REPEATED_FILE,
+    SAME_FIGURES,
+    finding,
+)
 from pesbench.intake.scan import RECORD
 from pesbench.intake.sifting import Sifted, sift
 from pesbench.intake.source import Setting, Source, open_source
@@ -79,8 +90,7 @@ class _Reading:
         self.same_figures = 0
 
     def run(self, files: list[Path]) -> Delivery:
-        pieces = [piece for file in files for piece in pieces_of(file, work=self.setting.work)]
-        opened = [open_source(number, piece, self.setting) for number, piece in enumerate(pieces)]
+        opened = list(self._opened(files))
         for source in opened:
             self.findings.extend(source.notes())
             self._open_accounts(source)
@@ -96,6 +106,27 @@ class _Reading:
                 account.close()
         refuse_overlap(self.staging, sources, self.setting.catalogue)
         return self._delivery(opened)
+
+    def _opened(self, files: list[Path]) -> Iterator[Source]:
+        """Open every table in the files; the sheets of a workbook that are none are left out, unless all are."""
+        numbers = count()
+        for file in files:
+            pieces = pieces_of(file, work=self.setting.work)
+            for note in pieces[0].notes:
+                self.findings.add(finding(PASSED_OVER, note, file=str(file)))
+            refusals: list[tuple[str, InputError]] = []
+            for piece in pieces:
+                try:
+                    yield open_source(next(numbers), piece, self.setting)
+                except InputError as fault:
+                    if not piece.name.endswith("]") or len(pieces) == 1:
+                        raise
+                    refusals.append((piece.name, fault))
+            if len(refusals) == len(pieces):
+                raise refusals[0][1]
+            for name, refusal in refusals:
+                told = f"the sheet is no table that is read here, and is left out: {refusal.problem}"
+                self.findings.add(finding(PASSED_OVER, told, file=name))
 
     def _open_accounts(self, source: Source) -> None:
         folder = Path(self.setting.options.rejects) if self.setting.options.rejects else self.staging / REJECTS
@@ -209,8 +240,8 @@ def _source_file(source: Source, tally: Tally) -> SourceFile:
         file=facts.name,
         form=source.form.name,
         layout=source.plan.mapping.name,
-        sha256=facts.sha256,
-        size=facts.size,
+        sha256=source.sha256,
+        size=source.size,
         encoding=facts.encoding,
         line_end=facts.line_end,
         delimiter=facts.delimiter,

@@ -111,6 +111,16 @@ SAME_FIGURES = define(
     ),
     remedy="Nothing must be done.",
 )
+PASSED_OVER = define(
+    "PB120",
+    Severity.NOTE,
+    "Part of a file is not read",
+    explanation=(
+        "A workbook, an archive or a folder holds something beside the tables that were read: sheets that fit no form"
+        " and no mapping, hidden sheets, files of other kinds. They are left out, and named here."
+    ),
+    remedy="If one of them holds data, write a mapping for it, or save it as a file of its own.",
+)
 BANNER = define(
     "PB112",
     Severity.NOTE,

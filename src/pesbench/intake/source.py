@@ -19,7 +19,7 @@ from pesbench.intake.mapping import Mapping as Layout
 from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.pieces import Piece
-from pesbench.intake.preflight import Known, preflight
+from pesbench.intake.preflight import Known, file_sha256, preflight
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
 from pesbench.intake.unfold import unfold
@@ -49,6 +49,7 @@ class Source:
     declared: Declared
     keys_beside: int = 0
     unread: tuple[int, ...] = ()
+    origin: Path | None = None
 
     @cached_property
     def cells(self) -> list[str]:
@@ -103,6 +104,16 @@ class Source:
             return unfolded.column(record)
         return self.facts.header[position]
 
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the file that was given, which may be a workbook or an archive."""
+        return file_sha256(self.origin) if self.origin else self.facts.sha256
+
+    @property
+    def size(self) -> int:
+        """The size of the file that was given, in bytes."""
+        return self.origin.stat().st_size if self.origin else self.facts.size
+
     @property
     def width(self) -> int:
         """How many cells the header of the file has."""
@@ -135,8 +146,8 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     layout = load_mapping(options.mapping) if options.mapping else None
     wanted = Wanted(options.form, options.mapping)
     known = Known(
-        encoding=options.encoding or (layout.encoding if layout else None),
-        delimiter=options.delimiter or (layout.delimiter if layout else None),
+        encoding=(options.encoding or (layout.encoding if layout else None)) if piece.exact else None,
+        delimiter=(options.delimiter or (layout.delimiter if layout else None)) if piece.exact else ",",
         locate=lambda rows: locate(rows, setting.forms, wanted),
     )
     facts = preflight(piece.path, work=setting.work, known=known, name=piece.name)
@@ -151,10 +162,20 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     compiled = compile_form(form, setting.catalogue, plan.present)
     numbers = frozenset(column.name for column in compiled.columns if isinstance(column, NumberColumn))
     plan = replace(plan, numbers=numbers)
-    plan = plan.with_marks(number_marks(facts, plan, options.decimal))
+    plan = plan.with_marks(number_marks(facts, plan, options.decimal, written_here=not piece.exact))
     # With the numbers known, statuses that stand in their cells become columns of their own.
     compiled = compile_form(form, setting.catalogue, plan.present)
-    source = Source(number, facts, plan, form, compiled, _declared(plan.mapping, setting), beside, unread)
+    source = Source(
+        number,
+        facts,
+        plan,
+        form,
+        compiled,
+        _declared(plan.mapping, setting),
+        beside,
+        unread,
+        None if piece.exact and piece.path == piece.origin else piece.origin,
+    )
     _learn_words(source)
     return source
 
