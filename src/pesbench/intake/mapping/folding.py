@@ -3,12 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 BETWEEN = " / "
 LOST = "?"
+# The same few names are compared with each other again and again.
+REMEMBERED = 20_000
 _FOOTNOTE = re.compile(r"(?<=\S) ?\([0-9*]{1,2}\)$")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded(cell: str) -> str:
     """Give a cell without regard to case, accents, kinds of dashes, and how many blanks or line breaks there are."""
     plain = unicodedata.normalize("NFKD", cell)

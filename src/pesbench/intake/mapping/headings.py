@@ -10,6 +10,8 @@ from pesbench.intake.mapping.model import ValueColumns
 
 OPEN, CLOSE = "{", "}"
 NAMELESS = "column {}"
+# An accent, or a further blank, may be a letter of its own.
+LETTERS_FOR_ONE = 4
 # What a file of quarantined rows has in front; it is not data.
 REJECT_COLUMNS = ("_file", "_line", "_rules")
 
@@ -35,6 +37,10 @@ def heading_of(layout: Layout, rows: Sequence[Sequence[str]]) -> Heading | None:
     """
     for first in range(len(rows) - layout.header_rows + 1):
         names = joined_header(rows[first : first + layout.header_rows])
+        known = reachable(names)
+        # Most rows are no header, and lack the very first cell that is asked for.
+        if not found_in(known, layout.fits.columns[0]):
+            continue
         if not lacking(layout, names) and banner_fits(layout, rows[:first]):
             return Heading(first, layout.header_rows, names)
     return None
@@ -111,7 +117,17 @@ def _part_fits(wanted: str, found: str, captured: dict[str, str]) -> bool:
         cell = folded(found)
         return alike(cell, folded(wanted)) or alike(without_footnote(cell), folded(wanted))
     bare = found.strip()
-    if not (folded(bare).startswith(folded(before)) and folded(bare).endswith(folded(after))):
-        return False
-    captured[column] = bare[len(before) : len(bare) - len(after)].strip()
-    return bool(captured[column])
+    start, end = _end_of(before, bare), len(bare) - _end_of(after[::-1], bare[::-1])
+    captured[column] = bare[max(start, 0) : end].strip()
+    return start >= 0 and end <= len(bare) and bool(captured[column])
+
+
+def _end_of(wanted: str, text: str) -> int:
+    """Say how many letters at the beginning of a text are the wanted ones; -1 where they are others.
+
+    Letters are compared folded, which changes their number: an accent may be a letter of its own.
+    """
+    asks_blank, sought = wanted[-1:].isspace(), folded(wanted)
+    furthest = min(len(text), LETTERS_FOR_ONE * len(wanted))
+    ends = (at for at in range(furthest, -1, -1) if folded(text[:at]) == sought)
+    return next((at for at in ends if not asks_blank or text[at - 1 : at].isspace()), -1)
