@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from tests.intake.conftest import Look
+from tests.intake.office import compound, ods, xls, xlsx
 
 from pesbench.errors import InputError
+from pesbench.intake.kinds import Kind, describe, kind_of
 
 
 def archive(*names: str) -> bytes:
@@ -33,6 +36,11 @@ def archive(*names: str) -> bytes:
         (b'\xef\xbb\xbf{"pes": "AT"}', "JSON", "CSV"),
         (b"<!DOCTYPE html><html>", "a web page", "error page"),
         (b"<?xml version='1.0'?><a/>", "XML", "CSV"),
+        (
+            b"<m:GenericData xmlns:m='http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message'/>",
+            "SDMX-ML",
+            "SDMX-CSV",
+        ),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a Git LFS pointer", "git lfs pull"),
         (bytes(range(256)) * 8, "binary data", "export it as CSV"),
     ],
@@ -46,3 +54,46 @@ def test_what_is_no_table_is_named(look: Look, content: bytes, found: str, hint:
 @pytest.mark.parametrize("text", ["[pes],period,value\nAT,2024,1\n", "{note},period\nAT,2024\n", "a<b,c\n1,2\n"])
 def test_a_header_that_looks_odd_is_text_all_the_same(look: Look, text: str) -> None:
     assert len(look(text).header) > 1
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"pes,value\n", Kind.TEXT),
+        ("pes\tvalue\n".encode("utf-16"), Kind.TEXT),
+        ("gr\u00f6\u00dfe;wert\n".encode("latin-1"), Kind.TEXT),
+        (xlsx({"S": ""}), Kind.XLSX),
+        (archive("xl/workbook.bin"), Kind.XLSB),
+        (xls([]), Kind.XLS),
+        (ods(""), Kind.ODS),
+        (archive("content.xml"), Kind.OPEN_DOCUMENT),
+        (archive("word/document.xml"), Kind.WORD),
+        (compound("EncryptedPackage", b""), Kind.PROTECTED),
+        (compound("WordDocument", b""), Kind.WORD),
+        (b'{"class": "dataset", "value": []}', Kind.JSON_STAT),
+        (b'{"table": {"dimension": {"id": []}}}', Kind.JSON_STAT),
+        (b'{"class": "person"}', Kind.JSON),
+        (b"<?xml version='1.0'?><d xmlns='http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message'/>", Kind.SDMX_ML),
+        (b"<?xml version='1.0'?><a/>", Kind.XML),
+        ("<html>".encode("utf-16"), Kind.HTML),
+        (archive("a.csv"), Kind.ZIP),
+        (archive(), Kind.ZIP),
+        (archive("a.csv")[:20], Kind.DAMAGED_ZIP),
+        (b"\x1f\x8b\x08", Kind.GZIP),
+        (b"BZh9", Kind.BZIP2),
+        (bytes(257) + b"ustar", Kind.TAR),
+        (b"PAR1", Kind.PARQUET),
+        (b"%PDF-", Kind.PDF),
+        (b"version https://git-lfs.github.com", Kind.GIT_LFS),
+        (b"", Kind.EMPTY),
+        (b" \n", Kind.BLANK),
+        (b"\0\1\2\0" * 9, Kind.BINARY),
+    ],
+)
+def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path, content: bytes, kind: Kind) -> None:
+    (tmp_path / "data.csv").write_bytes(content)
+    assert kind_of(tmp_path / "data.csv") is kind
+
+
+def test_every_kind_has_words() -> None:
+    assert all(describe(kind) for kind in Kind)

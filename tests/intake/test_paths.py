@@ -1,11 +1,13 @@
 """Which files a delivery consists of."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from pesbench.errors import InputError
-from pesbench.intake.paths import files_of
+from pesbench.intake.paths import files_of, passed_over
 
 
 def test_a_folder_gives_its_tables_by_name(tmp_path: Path) -> None:
@@ -33,3 +35,28 @@ def test_a_folder_without_tables_and_a_path_to_nothing_are_refused(tmp_path: Pat
 def test_no_path_is_refused() -> None:
     with pytest.raises(InputError, match="at least one file"):
         files_of([])
+
+
+def test_packed_files_and_workbooks_are_tables_too_and_the_rest_can_be_named(tmp_path: Path) -> None:
+    tables = ["a.xlsx", "b.XLSM", "c.xls", "d.ods", "e.json", "f.csv.gz", "g.zip"]
+    others = ["h.pdf", "i.md", "j"]
+    for name in [*tables, *others, "~$a.xlsx", ".k.csv", "l.review.csv"]:
+        (tmp_path / name).write_text("x")
+    assert [file.name for file in files_of([tmp_path])] == tables
+    assert [file.name for file in passed_over([tmp_path, tmp_path / "h.pdf"])] == others
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_name_that_is_not_utf8_is_refused_in_words_that_can_be_printed(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9.csv"
+    with open(name, "wb"):  # noqa: PTH123 - the name is no text
+        pass
+    for given in (tmp_path, Path(os.fsdecode(name))):
+        with pytest.raises(InputError, match="must be UTF-8") as caught:
+            files_of([given])
+        assert caught.value.where.encode().endswith(b"caf\\xe9.csv")
+
+
+def test_a_zero_byte_in_a_path_is_refused() -> None:
+    with pytest.raises(InputError, match="zero byte"):
+        files_of([Path("a\0b")])

@@ -2,6 +2,7 @@
 
 import mmap
 import re
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -113,6 +114,8 @@ _SIGNATURES = (
     (b"\x89PNG", Kind.PICTURE),
     (b"\xff\xd8\xff", Kind.PICTURE),
 )
+# Besides damage: ValueError where names are in no encoding, RuntimeError where a member is encrypted.
+_ZIP_FAULTS = (BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error)
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 # The file system that old Office documents are; protected new ones are wrapped in it too.
 _COMPOUND = b"\xd0\xcf\x11\xe0"
@@ -217,7 +220,7 @@ def _zip_kind(path: Path) -> Kind:
                 with archive.open("mimetype") as member:
                     if member.read(len(_SPREADSHEET)) == _SPREADSHEET:
                         return Kind.ODS
-    except (BadZipFile, OSError, ValueError, RuntimeError):  # ValueError: names in no encoding; RuntimeError: encrypted
+    except _ZIP_FAULTS:
         return Kind.DAMAGED_ZIP
     found = (kind for start, kind in _PACKED if any(name.startswith(start) for name in names))
     return next(found, Kind.ZIP)

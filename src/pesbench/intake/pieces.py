@@ -10,7 +10,7 @@ from pesbench.intake.archives import Meter, unpack_gzip, unpack_zip
 from pesbench.intake.extracts import Extracts
 from pesbench.intake.jsonstat import read_json_stat
 from pesbench.intake.kinds import Kind, kind_of, refuse
-from pesbench.intake.workbooks import KINDS as WORKBOOKS
+from pesbench.intake.old_workbooks import read_old_workbook
 from pesbench.intake.workbooks import read_workbook
 
 
@@ -79,7 +79,10 @@ class _Taking:
         """Give the pieces of a file, or of one that was found ``within`` an archive."""
         if kind is Kind.TEXT:
             yield Piece(name, path, self.origin, exact=True)
-        elif kind in WORKBOOKS:
+        elif kind is Kind.XLS:
+            sheets = read_old_workbook(path, work=self.folder, where=name, sheet=self.sheet)
+            yield from self._written(sheets, name)
+        elif kind in {Kind.XLSX, Kind.ODS}:
             sheets = read_workbook(path, kind, work=self.folder, where=name, sheet=self.sheet)
             yield from self._written(sheets, name)
         elif kind in {Kind.JSON_STAT, Kind.JSON}:

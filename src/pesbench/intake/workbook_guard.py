@@ -8,7 +8,7 @@ cell. Neither can be told afterwards.
 import copy
 from dataclasses import dataclass
 from pathlib import Path
-from posixpath import join, normpath
+from posixpath import join, normpath, split
 from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile, ZipInfo
@@ -20,7 +20,7 @@ from pesbench.intake.sheet_watch import SheetWatch, TableWatch, Watch
 
 TOTAL = 2 << 30
 _BLOCK = 1 << 18
-_DOCUMENT, _RELATIONS, _CONTENT = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml"
+_PACKAGE, _CONTENT = "_rels/.rels", "content.xml"
 _SMALL_PART = 10_000_000
 
 
@@ -30,12 +30,14 @@ class Sheet:
 
     ``uncomputed`` are the first cells, such as ``B7``, whose formula has no stored value, ``count`` of them in all.
     ``errors`` are the row, the column (both from 1) and the text of the error values that the loader loses.
+    ``is_table`` is false for a sheet of another sort, such as a chart.
     """
 
     name: str
     uncomputed: tuple[str, ...] = ()
     count: int = 0
     errors: tuple[tuple[int, int, str], ...] = ()
+    is_table: bool = True
 
 
 def check_parts(path: Path, kind: Kind, where: str) -> dict[str, Sheet]:
@@ -53,7 +55,7 @@ def check_parts(path: Path, kind: Kind, where: str) -> dict[str, Sheet]:
     Returns
     -------
     dict
-        The sheets by name: of an XLSX file those that there is a part for, of an ODS file those with error values.
+        The sheets by name: of an XLSX file all, of an ODS file those with error values.
 
     Raises
     ------
@@ -77,8 +79,12 @@ def check_parts(path: Path, kind: Kind, where: str) -> dict[str, Sheet]:
 def _sheets(watches: dict[str, Watch], targets: dict[str, str]) -> dict[str, Sheet]:
     found = {}
     for name, part in targets.items():
-        if isinstance(watch := watches.get(part), SheetWatch):
-            found[name] = Sheet(name, tuple(watch.uncomputed), watch.uncomputed_count)
+        watch = watches.get(part)
+        found[name] = (
+            Sheet(name, tuple(watch.uncomputed), watch.uncomputed_count)
+            if isinstance(watch, SheetWatch)
+            else Sheet(name, is_table=False)
+        )
     if isinstance(watch := watches.get(_CONTENT), TableWatch):
         found |= {name: Sheet(name, errors=tuple(errors)) for name, errors in watch.errors.items()}
     return found
@@ -103,22 +109,25 @@ def _stream(archive: ZipFile, info: ZipInfo, watch: Watch | None, meter: Meter) 
 def _opened(archive: ZipFile, info: ZipInfo) -> IO[bytes]:
     """Open a member to the end of its packed bytes: the loader goes there too, whatever size the header gives."""
     whole = copy.copy(info)
-    whole.file_size = TOTAL + 1
+    whole.file_size = TOTAL + 2 * _BLOCK  # beyond what the meter lets through
     return archive.open(whole)
 
 
 def _targets(archive: ZipFile, where: str) -> dict[str, str]:
     """Give the part that holds each sheet, in lower case, by the name of the sheet."""
+    starts = _elements(archive, _PACKAGE, "Relationship", where)
+    documents = [entry["Target"] for entry in starts if entry.get("Type", "").endswith("/officeDocument")]
+    folder, name = split(normpath(join("/", *documents[:1])))
     relations = {
-        attributes["Id"]: attributes["Target"]
-        for attributes in _elements(archive, _RELATIONS, "Relationship", where)
-        if {"Id", "Target"} <= attributes.keys()
+        entry["Id"]: entry["Target"]
+        for entry in _elements(archive, f"{folder}/_rels/{name}.rels", "Relationship", where)
+        if {"Id", "Target"} <= entry.keys()
     }
     found = {}
-    for attributes in _elements(archive, _DOCUMENT, "sheet", where):
-        identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-        if identity in relations and "name" in attributes:
-            found[attributes["name"]] = normpath(join("/xl", relations[identity])).lstrip("/").lower()
+    for entry in _elements(archive, f"{folder}/{name}", "sheet", where):
+        identity = next((value for key, value in entry.items() if key.endswith(":id")), "")
+        if identity in relations and "name" in entry:
+            found[entry["name"]] = normpath(join(folder, relations[identity])).lstrip("/").lower()
     return found
 
 
@@ -135,7 +144,7 @@ def _elements(archive: ZipFile, part: str, wanted: str, where: str) -> list[dict
     parser.StartDoctypeDeclHandler = _no_entities
     names = {name.lower(): name for name in archive.namelist()}
     try:
-        with archive.open(names[part]) as source:
+        with archive.open(names[part.lstrip("/").lower()]) as source:
             parser.Parse(source.read(_SMALL_PART), True)  # noqa: FBT003 - the parser of Python takes it by place only
     except (KeyError, expat.ExpatError) as fault:
         problem = f"a workbook must be whole, found no list of its sheets: {fault}"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fastexcel import CellError, DType, ExcelReader, ExcelSheet
 
 SIZE = 500_000_000
-KINDS = (Kind.XLSX, Kind.XLS, Kind.ODS)
 # The loader shows an error value by its name in the code.
 _ERRORS = {
     "Div0": "#DIV/0!",
@@ -54,7 +53,7 @@ def read_workbook(path: Path, kind: Kind, *, work: Path, where: str, sheet: str 
     path
         The workbook.
     kind
-        One of ``KINDS``.
+        XLSX, XLS or ODS.
     work
         A folder for the texts.
     where
@@ -78,16 +77,19 @@ def read_workbook(path: Path, kind: Kind, *, work: Path, where: str, sheet: str 
         problem = "a workbook must have at least one visible sheet with cells, found none"
         hint = "Name a hidden sheet with --sheet, or save the data in a visible one."
         raise InputError(problem, where=where, hint=hint if book.hidden else "Give the workbook that holds the data.")
-    notes = (f"hidden sheets were not read: {listed(book.hidden)}",) if book.hidden else ()
-    return Extracts(texts, notes)
+    return Extracts(texts, tuple(book.notes()))
 
 
 class _Book:
-    """One open workbook; ``hidden`` are the sheets that were met and passed over."""
+    """One open workbook.
+
+    ``hidden`` are the sheets that were met and passed over, ``charts`` those that hold a picture and no cells.
+    """
 
     def __init__(self, reader: "ExcelReader", parts: dict[str, Sheet], work: Path, where: str) -> None:
         self.reader, self.parts, self.work, self.where = reader, parts, work, where
         self.hidden: list[str] = []
+        self.charts = [name for name, part in parts.items() if not part.is_table]
 
     def chosen(self, sheet: str | None) -> list[str]:
         names = self.reader.sheet_names
@@ -98,16 +100,24 @@ class _Book:
             raise InputError(problem, where=self.where, hint=f"It has: {listed(names, most=20)}.")
         return [sheet]
 
+    def notes(self) -> Iterator[str]:
+        if self.hidden:
+            yield f"hidden sheets were not read: {listed(self.hidden)}"
+        if self.charts:
+            yield f"sheets without cells were not read: {listed(self.charts)}"
+
     def text(self, name: str, *, hidden: bool) -> Extract | None:
         """Write the text of a sheet; none for one without cells, or hidden and not asked for."""
+        if name in self.charts:
+            return None
         loaded = self._loaded(name, "string")
         if loaded.visible != "visible" and not hidden:
             self.hidden.append(name)
             return None
-        if not loaded.width:
-            return None
         if name in self.parts:
             _refuse_uncomputed(self.parts[name], self.where)
+        if not loaded.width:
+            return None
         target = new_file(self.work)
         self._lines(name, loaded).write_csv(target, include_header=False, quote_style="never")
         return Extract(name, target)

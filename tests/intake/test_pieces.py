@@ -1,0 +1,117 @@
+"""A file of whatever kind becomes the texts in it."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from tests.intake.office import column, compound, packed, xlsx
+
+from pesbench.errors import InputError
+from pesbench.intake.pieces import Piece, pieces_of
+
+TABLE = b"pes,value\nAT,1\n"
+BOOK = xlsx({"Sheet 1": column(['<c r="@"><v>1</v></c>']), "Two": column(['<c r="@"><v>2</v></c>'])})
+CUBE = json.dumps(
+    {
+        "class": "dataset",
+        "id": ["geo"],
+        "size": [1],
+        "dimension": {"geo": {"category": {"index": ["AT"]}}},
+        "value": [1],
+    }
+).encode()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def pieces(work: Path, name: str, content: bytes) -> list[Piece]:
+    path = work.parent / name
+    path.write_bytes(content)
+    return pieces_of(path, work=work)
+
+
+def names(found: list[Piece]) -> list[str]:
+    return [Path(piece.name).relative_to(piece.origin.parent).as_posix() for piece in found]
+
+
+@pytest.mark.parametrize("content", [TABLE, TABLE.decode().encode("utf-16"), "pes;größe\nAT;1\n".encode("latin-1")])
+def test_text_is_itself(work: Path, content: bytes) -> None:
+    path = work.parent / "a.csv"
+    assert pieces(work, "a.csv", content) == [Piece(str(path), path, path, exact=True)]
+    assert list(work.iterdir()) == []
+
+
+def test_a_workbook_is_a_piece_per_sheet_whatever_its_suffix(work: Path) -> None:
+    found = pieces(work, "book.csv", BOOK)
+    assert names(found) == ["book.csv[Sheet 1]", "book.csv[Two]"]
+    assert [piece.path.read_text(encoding="utf-8") for piece in found] == ["1\n", "2\n"]
+    assert not any(piece.exact for piece in found)
+
+
+def test_json_stat_is_a_piece(work: Path) -> None:
+    (found,) = pieces(work, "x.json", CUBE)
+    assert (found.name, found.exact) == (str(work.parent / "x.json"), False)
+    assert found.path.read_text(encoding="utf-8") == "geo,value\nAT,1\n"
+
+
+@pytest.mark.parametrize(("content", "exact"), [(TABLE, True), (CUBE, False)])
+def test_gzip_is_what_it_holds(work: Path, *, content: bytes, exact: bool) -> None:
+    (found,) = pieces(work, "x.csv.gz", gzip.compress(content))
+    assert (names([found]), found.exact) == (["x.csv.gz"], exact)
+    assert found.path.read_bytes().endswith(b"AT,1\n")
+
+
+def test_a_zip_is_all_that_it_holds(work: Path) -> None:
+    members = {
+        "jan.csv": TABLE,
+        "feb.csv.gz": gzip.compress(TABLE),
+        "b.xlsx": BOOK,
+        "c.json": CUBE,
+        "notes.pdf": b"%PDF",
+    }
+    found = pieces(work, "year.zip", packed(members))
+    expected = ["jan.csv", "feb.csv.gz", "b.xlsx[Sheet 1]", "b.xlsx[Two]", "c.json"]
+    assert names(found) == [f"year.zip/{name}" for name in expected]
+    assert [piece.exact for piece in found] == [True, True, False, False, False]
+    assert {piece.origin for piece in found} == {work.parent / "year.zip"}
+    assert [len(piece.notes) for piece in found] == [1, 0, 0, 0, 0]
+    assert found[0].notes[0].endswith("year.zip: not read from the archive: notes.pdf")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (packed({"a.csv": TABLE, "b.csv": packed({"c.csv": TABLE})}), "found a zip archive"),
+        (gzip.compress(gzip.compress(TABLE)), "found a gzip archive"),
+        (gzip.compress(packed({"a.csv": TABLE})), "found a zip archive"),
+        (packed({"a.csv": TABLE, "b.xlsx": BOOK[:-40]}), "damaged zip"),
+        (packed({"a.csv": TABLE, "b.csv": b""}), "found 0 bytes"),
+        (gzip.compress(b""), "found 0 bytes"),
+        (b'{"rows": [1]}', "other JSON"),
+        (compound("EncryptedPackage", b"x"), "protected by a password"),
+        (b"BZh91AY", "a bzip2 archive"),
+        (b"\xfd7zXZ\x00", "an xz archive"),
+        (
+            b"<mes:StructureSpecificData xmlns:mes='http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message'/>",
+            "SDMX-ML",
+        ),
+        (packed({"xl/workbook.bin": b"x"}), "xlsb"),
+    ],
+)
+def test_a_refused_file_leaves_nothing_behind(work: Path, content: bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        pieces(work, "x.zip", content)
+    assert list(work.iterdir()) == []
+
+
+def test_a_missing_file_is_refused(work: Path) -> None:
+    with pytest.raises(InputError, match="must be readable"):
+        pieces_of(work / "nothing.csv", work=work)
+    with pytest.raises(InputError, match="must name a file"):
+        pieces_of(work, work=work)
