@@ -24,12 +24,12 @@ from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict
 from pesbench.intake.rules import (
     CONFLICT,
     EMPTY_ROWS,
-    NAMELESS,
     NO_ROWS,
     PASSED_OVER,
     REPEATED_FILE,
     SAME_FIGURES,
     finding,
+    nameless,
 )
 from pesbench.intake.scan import RECORD
 from pesbench.intake.sifting import Sifted, sift
@@ -221,12 +221,11 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
     if blank:
         told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)
-    for position in source.facts.nameless:
+    for position in source.plan.nameless:
         filled = sifted.counts[f"nameless-{position}"]
         if filled and not (position == 0 and sifted.counts["numbered"]):
             line = source.facts.lines.line(sifted.counts[f"nameless-{position}-first"])
-            told = f"a column with data must have a name, found {filled} cells in the nameless column {position + 1}"
-            yield finding(NAMELESS, told, file=source.facts.name, line=line, column=f"column {position + 1}")
+            yield nameless(source.facts.name, position, filled, line)
 
 
 def _account(form: str, tally: Tally) -> FormAccount:

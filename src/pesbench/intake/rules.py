@@ -151,3 +151,9 @@ REPEAT = define(
 def finding(rule: Rule, message: str, *, file: str = "", line: int | None = None, column: str = "") -> Finding:
     """Make a finding about a file or one of its lines, with the severity of its rule."""
     return Finding(rule.code, rule.severity, message, file=file, line=line, column=column)
+
+
+def nameless(file: str, position: int, filled: int, line: int) -> Finding:
+    """Make the finding about a column without a name that holds data, from a line on."""
+    told = f"a column with data must have a name, found {filled} cells in the nameless column {position + 1}"
+    return finding(NAMELESS, told, file=file, line=line, column=f"column {position + 1}")

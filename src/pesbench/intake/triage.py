@@ -1,7 +1,7 @@
 """Rows that need a closer look: pydantic says what is wrong with them, or that nothing is."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,8 @@ class Triage:
     explained: int = 0
     unexplained: int = 0
     blank: int = 0
+    _line: int = 0
+    _said: set[tuple[str, str, str]] = field(default_factory=set)
 
     def run(self, sifted: Sifted) -> None:
         """Look at everything that the pass over the file spilled."""
@@ -113,7 +115,7 @@ class Triage:
         if not found:
             return good
         self.explained += 1
-        self.findings.extend(found)
+        self._say(found, line)
         self.keeper.account.reject(number, line, [entry.rule for entry in found], cells)
         return None
 
@@ -148,7 +150,20 @@ class Triage:
     def _caution(self, record: Record) -> None:
         line = self.source.facts.lines.line(record[RECORD])
         cautions = self.source.compiled.cautions(self._own(record))
-        self.findings.extend(self._of_fault(fault, record, line) for fault in cautions)
+        self._say((self._of_fault(fault, record, line) for fault in cautions), line)
+
+    def _say(self, found: Iterable[Finding], line: int) -> None:
+        """Report findings; what concerns all figures of a record, such as its unit, is said once."""
+        if self.source.facts.unfolded is None:
+            self.findings.extend(found)
+            return
+        if line != self._line:
+            self._line, self._said = line, set()
+        for entry in found:
+            key = (entry.rule, entry.column, entry.message)
+            if key not in self._said:
+                self._said.add(key)
+                self.findings.add(entry)
 
     def _own(self, record: Record) -> dict[str, str | None]:
         """Give the text of the form's columns, as the form was given it."""

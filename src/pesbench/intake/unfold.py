@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from pesbench.findings import Finding
 from pesbench.intake.facts import FileFacts, Misfit, Unfolded
 from pesbench.intake.mapping import POWER, Filled, Plan, raw_cell
 from pesbench.intake.mapping.model import SourceColumn
+from pesbench.intake.rules import nameless
 from pesbench.intake.scan import RECORD, raw_cells, scan_records
 
 VALUE = "value"
@@ -60,13 +62,21 @@ def unfold(facts: FileFacts, plan: Plan, work: Path) -> tuple[FileFacts, Plan]:
     columns = tuple(_columns(plan))
     header = tuple(column.rule.name for column in columns)
     long = replace(
-        facts, lines=unfolded, header=header, records=len(origins), ragged=False, misfits=(), unfolded=unfolded
+        facts,
+        lines=unfolded,
+        header=header,
+        records=len(origins),
+        ragged=False,
+        misfits=(),
+        unfolded=unfolded,
+        notes=(*facts.notes, *_nameless(facts, plan)),
     )
     return long, replace(
         plan,
         mapping=plan.mapping.model_copy(update={"leave_out": (), "value": ()}),
         columns=columns,
         unread=(),
+        nameless=(),
         values=(),
         scaled=any(value.power_of_ten for value in plan.values),
     )
@@ -123,8 +133,22 @@ def _figures(records: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     own = {raw_cell(number): pl.col(cell) for number, cell in enumerate(beside)}
     value = {raw_cell(len(beside) + len(fixed)): text}
     power = pl.col(_FROM).replace_strict({cell: value.power_of_ten for cell, value in at.items()}, return_dtype=pl.Int8)
-    rows = long.select(pl.col(RECORD).alias(_ORIGIN), position.alias("_position"), power.alias(POWER), **own, **fixed, **value)
+    rows = long.select(
+        pl.col(RECORD).alias(_ORIGIN), position.alias("_position"), power.alias(POWER), **own, **fixed, **value
+    )
     return rows.rename({"_position": _FROM}).sort(_ORIGIN, _FROM)
+
+
+def _nameless(facts: FileFacts, plan: Plan) -> Iterator[Finding]:
+    """Say which columns without a name hold data beside figures; one in front that numbers the rows says nothing."""
+    with_figures = pl.any_horizontal(_filled(raw_cell(value.position)) for value in plan.values)
+    for position in plan.nameless:
+        cell = raw_cell(position)
+        held = scan_records(facts).filter(with_figures & _filled(cell)).select(RECORD, cell).collect(engine="streaming")
+        ahead = held[cell].str.strip_chars().cast(pl.Int64, strict=False) - held[RECORD]
+        numbered = position == 0 and ahead.null_count() == 0 and ahead.n_unique() == 1 and held.height > 1
+        if held.height and not numbered:
+            yield nameless(facts.name, position, held.height, facts.lines.line(held[RECORD][0]))
 
 
 def _fixed(plan: Plan) -> list[str]:

@@ -62,14 +62,16 @@ class Plan:
     """How the records of one file become rows of a form.
 
     ``columns`` are the columns of the source that the mapping names, ``values`` those whose cells become rows of
-    their own, ``unread`` the positions of those that nobody knows. ``constants`` are columns of the form with one
-    value in the whole file; ``scaled`` says that the records have a column with the power of ten of their value.
+    their own, ``unread`` and ``nameless`` the positions of those that nobody knows, with a name and without one.
+    ``constants`` are columns of the form with one value in the whole file; ``scaled`` says that the records have a
+    column with the power of ten of their value.
     """
 
     mapping: Mapping
     columns: tuple[Filled, ...]
     unread: tuple[int, ...] = ()
     values: tuple[ValueAt, ...] = ()
+    nameless: tuple[int, ...] = ()
     constants: Dictionary[str, str] = field(default_factory=dict)
     letters: Dictionary[str, Flag] = field(default_factory=dict)
     period_letters: Dictionary[str, Flag] = field(default_factory=dict)

@@ -179,13 +179,14 @@ def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, wh
     values = tuple(_values(mapping, header))
     ignored = [at for cell in (*mapping.ignore, *REJECT_COLUMNS) for at in found_in(names, cell)]
     known = {*ignored, *(column.position for column in columns), *(value.position for value in values)}
-    unread = tuple(at for at, name in enumerate(header) if name and at not in known)
+    others = [at for at in range(len(header)) if at not in known]
     period = mapping.period
     return Plan(
         mapping,
         columns,
-        unread,
-        values,
+        unread=tuple(at for at in others if header[at]),
+        nameless=tuple(at for at in others if not header[at]),
+        values=values,
         constants=dict(mapping.constants),
         letters=letters_of(mapping.cell_flags, catalogue),
         period_letters=letters_of(period.marks, catalogue) if period else {},
