@@ -2,10 +2,12 @@
 
 import gzip
 import json
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.intake.office import column, compound, packed, xlsx
+from tests.intake.office import column, compound, ods, packed, xlsx
 
 from pesbench.errors import InputError
 from pesbench.intake.pieces import Piece, pieces_of
@@ -115,3 +117,28 @@ def test_a_missing_file_is_refused(work: Path) -> None:
         pieces_of(work / "nothing.csv", work=work)
     with pytest.raises(InputError, match="must name a file"):
         pieces_of(work, work=work)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Change, cut out or put in a few bytes somewhere."""
+    body = bytearray(content)
+    for _ in range(chance.randint(1, 3)):
+        at, kind = chance.randrange(len(body)), chance.random()
+        if kind < 0.6:
+            body[at] = chance.randrange(256)
+        elif kind < 0.8:
+            del body[at : at + chance.randint(1, 9)]
+        else:
+            body[at:at] = bytes(chance.choice(b'"<>/[]{}:,19AZ\0') for _ in range(3))
+        body = body or bytearray(b"x")
+    return bytes(body)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_is_read_or_refused_and_never_worse(work: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    cell = '<table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
+    member = damaged(CUBE, chance)
+    for content in (BOOK, ods(cell), CUBE, gzip.compress(TABLE), packed({"a.csv": TABLE, "b.json": member})):
+        with suppress(InputError):
+            assert pieces(work, "x.zip", damaged(content, chance))
