@@ -69,6 +69,16 @@ def test_partial_uses_only_the_months_that_both_sides_have(observe: Observe, cat
     assert row["coverage"] == pytest.approx(2 / 12)
 
 
+def test_the_benefit_share_is_the_mean_with_benefit_over_the_mean_stock(observe: Observe, catalogue: Catalogue) -> None:
+    # with a benefit 10, 20, ..., 120: mean 65; stocks 100, 110, ..., 210: mean 155; 100 * 65 / 155
+    paid: list[float | None] = [10.0 * m for m in range(1, 13)]
+    benefit = months("RO-AB", "stock_with_benefit", "end_of_period", paid)
+    data = observe(benefit + stocks("RO-AB", [100 + 10 * m for m in range(12)]))
+    row = one(data, catalogue, "BENEFIT_SHARE")
+    assert (row["numerator"], row["denominator"]) == (65, 155)
+    assert row["value"] == pytest.approx(100 * 65 / 155, abs=1e-12)
+
+
 def test_equal_rates_are_equal_numbers(observe: Observe, catalogue: Catalogue) -> None:
     data = [
         row

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pesbench.analysis.units import choose_units
+from pesbench.analysis.units import choose_units, lists_elsewhere, said_of_lists
 from pesbench.catalogue import Catalogue
 from pesbench.errors import UsageError
 
@@ -39,3 +39,20 @@ def test_membership_has_dates(catalogue: Catalogue) -> None:
     assert kept == ("AT",)
     assert left_out == {"UK": "it is not on the list members in 2023"}
     assert "UK" in choose_units(["AT", "UK"], catalogue, period="some time")[0]
+
+
+def test_regions_are_compared_on_request_and_otherwise_named(catalogue: Catalogue) -> None:
+    counties = catalogue.units_of("ro_counties")
+    assert choose_units([*counties, "RO"], catalogue, choice="ro_counties") == (counties, {"RO": LEFT})
+    kept, left_out = choose_units([*counties, "RO", "BG"], catalogue)
+    assert kept == ("BG", "RO")
+    assert set(left_out) == set(counties)
+    assert choose_units(counties, catalogue) == (tuple(sorted(counties)), {})
+    assert lists_elsewhere([*counties, "RO"], catalogue) == {}
+    assert lists_elsewhere(["Office 1"], catalogue) == {}
+    held = lists_elsewhere(["DE-05", "RO-AB", "DE-05111", "DE-05313", "DE-05112"], catalogue, "2019")
+    assert held == {"de_nrw_districts": 2, "ro_counties": 1, "de_laender": 1}
+    assert said_of_lists(held, 5).endswith("--units de_nrw_districts takes that one alone")
+
+
+LEFT = "it is not on the list ro_counties"

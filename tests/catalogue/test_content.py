@@ -159,7 +159,12 @@ def test_partitions() -> None:
     assert ("TOTAL", frozenset({"Y_LT25", "Y25-54", "Y_GE55"})) in partitions("age")
     assert ("TOTAL", frozenset({"Y_LT25", "Y_GE25"})) in partitions("age")
     assert ("Y15-64", frozenset({"Y15-24", "Y25-54", "Y55-64"})) in partitions("age")
+    romanian = {"Y_LT25", "Y25-29", "Y30-39", "Y40-49", "Y50-55", "Y_GE56"}
+    assert ("TOTAL", frozenset(romanian)) in partitions("age")
     assert ("TOTAL", frozenset({"ED0-2", "ED3_4", "ED5-8"})) in partitions("education")
+    schools = {"ED0", "ED1", "ED2", "ED34", "ED35", "ED4", "ED5-8"}
+    assert ("TOTAL", frozenset(schools)) in partitions("education")
+    assert ("TOTAL", frozenset({"U", "R"})) in partitions("urbanisation")
     education = CATALOGUE.dimensions["education"].partitions[0]
     assert "NRP" in education.optional
 
@@ -309,6 +314,8 @@ ANNEX = {
     "A4b": ("satisfied", "satisfaction_respondents", Kind.PROPORTION, Direction.HIGHER, True, 100),
     "STOCK": ("stock", None, Kind.LEVEL, Direction.NONE, False, None),
     "LMP_ACT": (None, None, Kind.RATE, Direction.NONE, True, None),
+    "REG_UNEMP_RATE": (None, None, Kind.PROPORTION, Direction.LOWER, True, 100),
+    "BENEFIT_SHARE": ("stock_with_benefit", "stock", Kind.PROPORTION, Direction.NONE, True, 100),
 }
 
 
@@ -358,7 +365,7 @@ def test_special_indicators() -> None:
     assert CATALOGUE.indicators["A3a_rate"].certainty is Certainty.LIKELY
     assert CATALOGUE.indicators["A1a"].breakdowns == ("age", "sex", "education")
     assert CATALOGUE.indicators["A2b"].breakdowns == ("age", "sex")
-    beyond = {"A3a_rate", "LMP_ACT"}
+    beyond = {"A3a_rate", "LMP_ACT", "REG_UNEMP_RATE", "BENEFIT_SHARE"}
     assert all(("Annex A" in i.legal) is (i.id not in beyond) for i in CATALOGUE.indicators.values())
 
 

@@ -169,6 +169,44 @@ def test_values_of_any_unit_can_be_compared_from_a_file(run: Run, tmp_path: Path
     assert [(row["pes"], row["value"]) for row in rows] == [("RO-CV", 20), ("RO-HR", 10)]
 
 
+def test_counties_are_compared_and_the_list_that_fits_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "observations.csv"
+    stock = {"RO-AB": (200, 50), "RO-HR": (100, 20), "RO-B": (400, 40)}
+    rows = [
+        f"{pes},{measure},2024-{month:02},{count},end_of_period\n"
+        for pes, counts in stock.items()
+        for measure, count in zip(("stock", "stock_with_benefit"), counts, strict=True)
+        for month in range(1, 13)
+    ]
+    path.write_text("pes,measure,period,value,basis\n" + "".join(rows), encoding="utf-8")
+    store = tmp_path / "store"
+    assert run("ingest", path, "--store", store)[0] == 0
+    shares = run.json("indicators", "BENEFIT_SHARE", "--store", store, "--period", 2024)["rows"]
+    assert {row["pes"]: row["value"] for row in shares} == {"RO-AB": 25, "RO-B": 10, "RO-HR": 20}
+    question = ("compare", "BENEFIT_SHARE", "--store", store, "--period", 2024, "--direction", "lower")
+    code, out, err = run(*question)
+    assert code == 0
+    assert "RO-HR" in out
+    assert "PB622 BENEFIT_SHARE: none of the 3 units is a member" in err
+    assert "--units ro_counties" in err
+    code, out, err = run(*question, "--units", "ro_counties")
+    assert (code, "PB622" in err, "no data from 39 units" in err) == (0, False, True)
+    assert "RO-HR" in out
+
+
+def test_lists_of_regions_are_shown_one_by_one(run: Run) -> None:
+    _, out, _ = run("catalogue", "units")
+    assert "RO-AB" not in out
+    assert "ro_counties (42)" in " ".join(out.split())
+    _, out, _ = run("catalogue", "units", "--list", "ro_counties")
+    assert "RO-AB" in out
+    assert "FR-ARA" not in out
+    assert "RO-AB" in run("catalogue", "units", "--format", "csv")[1]
+    code, _, err = run("catalogue", "units", "--list", "ro_county")
+    assert (code, "Did you mean ro_counties" in err) == (2, True)
+    assert run("catalogue", "indicators", "--list", "ro_counties")[0] == 2
+
+
 def test_correlate_relates_two_files(run: Run, tmp_path: Path) -> None:
     pes = ["AT", "BG", "CZ", "DE", "EE", "FI", "FR", "HR", "HU", "IE"]
     scores = "pes,enabler,score\n" + "".join(f"{p},C1,{i}\n" for i, p in enumerate(pes))

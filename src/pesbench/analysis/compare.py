@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pesbench.analysis.rules import LEFT_OUT, NO_DATA, NO_EFFECT, NO_ERRORS, NOT_COMPARED
-from pesbench.analysis.units import ALL, choose_units, fitting_list
+from pesbench.analysis.rules import LEFT_OUT, NO_DATA, NO_EFFECT, NO_ERRORS, NO_MEMBERS, NOT_COMPARED
+from pesbench.analysis.units import ALL, choose_units, fitting_list, lists_elsewhere, said_of_lists
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.model import Direction, Indicator
 from pesbench.errors import AnalysisError, InputError, UsageError
@@ -225,6 +225,10 @@ def _on_one_list(now: pl.DataFrame, question: _Question) -> pl.DataFrame:
             text = f"{indicator}: {pes} was left out: {why}"
             question.findings.add(Finding(LEFT_OUT.code, LEFT_OUT.severity, text, pes=pes, period=recipe.period))
         _name_those_without_data(str(indicator), name, kept, question)
+        elsewhere = {} if recipe.units else lists_elsewhere(present, question.catalogue, recipe.period)
+        if elsewhere:
+            text = f"{indicator}: {said_of_lists(elsewhere, present.len())}"
+            question.findings.add(Finding(NO_MEMBERS.code, NO_MEMBERS.severity, text, period=recipe.period))
         tables.append(table.filter(pl.col("pes").is_in(kept)))
     return pl.concat(tables)
 

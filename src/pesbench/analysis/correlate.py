@@ -16,8 +16,8 @@ from pesbench.analysis.correlate_inputs import (
 from pesbench.analysis.correlate_recipe import CorrelateRecipe, Family, Missing
 from pesbench.analysis.correlate_rows import COLUMNS, TEXTS, WHOLE, Pairing, family_rows, none_enough
 from pesbench.analysis.correlate_rules import COLLINEAR, FAMILY, INHERITED, UNKNOWN_ID
-from pesbench.analysis.rules import LEFT_OUT
-from pesbench.analysis.units import choose_units
+from pesbench.analysis.rules import LEFT_OUT, NO_MEMBERS
+from pesbench.analysis.units import choose_units, lists_elsewhere, said_of_lists
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError
@@ -158,6 +158,9 @@ class _Question:
         units, left_out = choose_units(present, self.catalogue, choice=self.recipe.units, period=period)
         for unit, why in left_out.items():
             self._find(LEFT_OUT, f"{unit} was left out: {why}", pes=unit, period=period)
+        elsewhere = {} if self.recipe.units else lists_elsewhere(present, self.catalogue, period)
+        if elsewhere:
+            self._find(NO_MEMBERS, said_of_lists(elsewhere, len(set(present))), period=period)
         return units
 
     def _is_flipped(self, indicator: str) -> bool:

@@ -25,6 +25,14 @@ NO_DATA = define(
     explanation="Units that belong to the compared list in the period have no value at all, so they are in no table.",
     remedy="Ask them for the data, or name the units to compare with --units.",
 )
+NO_MEMBERS = define(
+    "PB622",
+    Severity.NOTE,
+    "units that are no members",
+    explanation="Where no list is named, the members of the network or their countries are compared. None of the units "
+    "at hand is one, so all were taken, among them possibly regions of different size and level.",
+    remedy="Name the list that fits with --units; the message says which lists have such units.",
+)
 NO_EFFECT = define(
     "PB621",
     Severity.WARNING,

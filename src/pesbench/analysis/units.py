@@ -7,6 +7,8 @@ from pesbench.catalogue.periods import Period, parse_period
 from pesbench.errors import InputError, UsageError
 
 ALL = "all"
+# The lists that are compared where nobody asks for another one.
+NATIONAL = ("members", "countries")
 
 
 def choose_units(
@@ -82,7 +84,7 @@ def fitting_list(units: Iterable[str], catalogue: Catalogue, period: str | None 
     present = [catalogue.units[unit] for unit in set(units) if unit in catalogue.units]
     regional = any(unit.level == "pes" and unit.id != unit.country for unit in present)
     when, ids = _period(period), {unit.id for unit in present}
-    lists = [name for name in ("members", "countries") if name in catalogue.unit_lists]
+    lists = [name for name in NATIONAL if name in catalogue.unit_lists]
     held: dict[str, int] = {name: len(ids & set(catalogue.units_of(name, when))) for name in lists}
     if not any(held.values()):
         return ""
@@ -91,3 +93,33 @@ def fitting_list(units: Iterable[str], catalogue: Catalogue, period: str | None 
     )
     order = ("countries", "members") if countries and not regional else ("members", "countries")
     return next(name for name in order if held.get(name))
+
+
+def lists_elsewhere(units: Iterable[str], catalogue: Catalogue, period: str | None = None) -> dict[str, int]:
+    """Give the lists that hold some of the units, where none of them is a member or a country of one.
+
+    Returns
+    -------
+    dict
+        How many of the units each list has in the period, most first; empty where a list of members or countries
+        fits, and where no list has any.
+    """
+    present = set(units)
+    if fitting_list(present, catalogue, period):
+        return {}
+    when = _period(period)
+    held = {
+        name: len(present & set(catalogue.units_of(name, when)))
+        for name in catalogue.unit_lists
+        if name not in NATIONAL
+    }
+    return {name: count for name, count in sorted(held.items(), key=lambda pair: -pair[1]) if count}
+
+
+def said_of_lists(held: dict[str, int], total: int) -> str:
+    """Say that units stand on other lists than those of members and countries, and which list fits."""
+    lists = ", ".join(f"{name} has {count}" for name, count in held.items())
+    return (
+        f"none of the {total} units is a member of the network or its country, so all were taken; "
+        f"of the lists {lists}: --units {next(iter(held))} takes that one alone"
+    )

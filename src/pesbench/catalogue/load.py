@@ -31,7 +31,15 @@ from pesbench.catalogue.model import (
 from pesbench.catalogue.nearest import nearest
 from pesbench.errors import CatalogueError
 
-FILES = ("dimensions.toml", "measures.toml", "indicators.toml", "enablers.toml", "units.toml", "codes.toml")
+FILES = (
+    "dimensions.toml",
+    "measures.toml",
+    "indicators.toml",
+    "enablers.toml",
+    "units.toml",
+    "units_national.toml",
+    "codes.toml",
+)
 
 TABLES: dict[str, type[Entry]] = {
     "measures": Measure,

@@ -11,6 +11,7 @@ from pesbench.cli.choices import Format, Topic
 def catalogue(
     topic: Annotated[Topic, typer.Argument(help="What to list.")] = Topic.INDICATORS,
     language: Annotated[str, typer.Option(help="The language of names: en, de, fr or sv.")] = "en",
+    units: Annotated[str, typer.Option("--list", help="With units: only those of this list.", show_default=False)] = "",
     catalogue: options.Catalogue = None,
     form: options.As = Format.TABLE,
     output: options.Output = None,
@@ -24,5 +25,5 @@ def catalogue(
     from pesbench.report.listings import listing_pages, listing_result
 
     vocabulary = load_catalogue(*catalogue or ())
-    result = listing_result(vocabulary, topic.value, language)
+    result = listing_result(vocabulary, topic.value, language, units)
     give(result, listing_pages(topic.value), vocabulary, form, output)

@@ -1,12 +1,16 @@
 """The vocabulary as tables: what the command `catalogue` shows."""
 
+from collections import Counter
+
 import polars as pl
 
-from pesbench.catalogue import Catalogue
+from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.listing import listing
+from pesbench.catalogue.model import Level
+from pesbench.errors import UsageError
 from pesbench.findings import RULES
 from pesbench.report import pages
-from pesbench.report.tables import Page, plain
+from pesbench.report.tables import Page, Row, plain
 from pesbench.result import Recipe, Result
 
 LONG = {"name", "title", "note", "formula", "partitions", "area_name", "lists", "organisation"}
@@ -34,24 +38,38 @@ SHOWN_WIDE = {
 
 
 class ListingRecipe(Recipe):
-    """What was listed, in which language."""
+    """What was listed, in which language; of units, those of which list (all where empty)."""
 
     command: str = "catalogue"
     topic: str
     language: str = "en"
+    unit_list: str = ""
 
 
-def listing_result(catalogue: Catalogue, topic: str, language: str) -> Result:
-    """List one topic of the vocabulary as a result.
+def listing_result(catalogue: Catalogue, topic: str, language: str, unit_list: str = "") -> Result:
+    """List one topic of the vocabulary as a result; of units, those of one list or all.
 
     Raises
     ------
     UsageError
-        If the language is unknown.
+        If the language or the list is unknown, or a list is named for another topic than units.
     """
     rows = _rows(catalogue, topic, language)
-    recipe = ListingRecipe(topic=topic, language=language, catalogue=catalogue.fingerprint)
+    if unit_list:
+        wanted = _units_on(catalogue, topic, unit_list)
+        rows = [row for row in rows if row["id"] in wanted]
+    recipe = ListingRecipe(topic=topic, language=language, unit_list=unit_list, catalogue=catalogue.fingerprint)
     return Result(pl.DataFrame(rows, infer_schema_length=None), recipe)
+
+
+def _units_on(catalogue: Catalogue, topic: str, unit_list: str) -> set[str]:
+    if topic != "units":
+        raise UsageError(f"--list goes with the topic units, found {topic}.")
+    if unit_list not in catalogue.unit_lists:
+        near = nearest(unit_list, catalogue.unit_lists)
+        hint = f"Did you mean {near}?" if near else f"Known: {', '.join(catalogue.unit_lists)}."
+        raise UsageError(f"unknown list of units {unit_list!r}.", hint=hint)
+    return set(catalogue.units_of(unit_list))
 
 
 def _rows(catalogue: Catalogue, topic: str, language: str) -> list[dict[str, object]]:
@@ -86,7 +104,7 @@ def rules() -> list[dict[str, object]]:
 def listing_pages(topic: str) -> pages.Pages:
     """Give the pages of a listing: the columns that a terminal has room for; the other formats have all."""
 
-    def show(result: Result, _catalogue: Catalogue) -> list[Page]:
+    def show(result: Result, catalogue: Catalogue) -> list[Page]:
         names = [name for name in (*SHOWN[topic], *SHOWN_WIDE.get(topic, ())) if name in result.rows.columns]
         columns = [
             plain(name.replace("_", " "), name, yields=int(name not in SHOWN[topic]), optional=True, folds=name in LONG)
@@ -94,6 +112,19 @@ def listing_pages(topic: str) -> pages.Pages:
         ]
         left_out = [name for name in result.rows.columns if name not in names]
         below = [f"--format csv or json also gives: {', '.join(left_out)}."] if left_out else []
-        return [Page(topic.capitalize(), columns, result.rows.to_dicts(), below)]
+        rows: list[Row] = [*result.rows.to_dicts()]
+        if topic == "units" and not getattr(result.recipe, "unit_list", ""):
+            rows, counted = _without_regions(rows, catalogue)
+            below = counted + below
+        return [Page(topic.capitalize(), columns, rows, below)]
 
     return show
+
+
+def _without_regions(rows: list[Row], catalogue: Catalogue) -> tuple[list[Row], list[str]]:
+    """Leave the lists of regions to be asked for one by one, and say how many units each has."""
+    regions = {unit.id: unit.lists for unit in catalogue.units.values() if unit.level in {Level.REGION, Level.OFFICE}}
+    held = Counter(membership.list for lists in regions.values() for membership in lists)
+    kept = [row for row in rows if not regions.get(str(row["id"]))]
+    named = ", ".join(f"{name} ({count})" for name, count in held.items())
+    return kept, [f"Not shown are the regions of these lists; --list NAME shows one: {named}."] if named else []
