@@ -1,6 +1,7 @@
 """Observations to indicator values, with numerator, denominator, coverage and standard error."""
 
 from pesbench.indicator_values.cells import of_breakdowns
+from pesbench.indicator_values.complementary import complementary
 from pesbench.indicator_values.compute import compute, with_errors
 from pesbench.indicator_values.question import (
     IndicatorRecipe,
@@ -19,6 +20,7 @@ __all__ = [
     "breakdowns",
     "chosen_indicators",
     "columns",
+    "complementary",
     "completed",
     "compute",
     "measures_of",
