@@ -26,6 +26,7 @@ class Rule:
     title: str
     explanation: str
     remedy: str
+    example: str = ""
 
     @property
     def level(self) -> int:
@@ -102,15 +103,15 @@ class Findings:
 RULES: dict[str, Rule] = {}
 
 
-def define(code: str, severity: Severity, title: str, *, explanation: str, remedy: str) -> Rule:
-    """Register a rule under its code.
+def define(code: str, severity: Severity, title: str, *, explanation: str, remedy: str, example: str = "") -> Rule:
+    """Register a rule under its code; an example shows what breaks it, and what would not.
 
     Raises
     ------
     ValueError
         If the code is taken by a different rule: codes are stable and never reused.
     """
-    rule = Rule(code, severity, title, explanation, remedy)
+    rule = Rule(code, severity, title, explanation, remedy, example)
     if RULES.setdefault(code, rule) != rule:
         msg = f"rule {code} is defined twice"
         raise ValueError(msg)

@@ -15,7 +15,7 @@ from pesbench.findings import Finding, Severity, define
 from pesbench.intake import Delivery, FormAccount, ReadOptions, ReadRecipe, read
 from pesbench.result import Recipe, Result
 from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
-from pesbench.validation import additivity, additivity_findings
+from pesbench.validation import Scene, Settings, run_checks
 
 LEFT_ALONE = define(
     "PB620",
@@ -146,17 +146,31 @@ def _deliver(paths: list[Path], place: _Place, catalogue: Catalogue, options: In
 
 def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
     """Look at what only shows across the rows of the delivery."""
-    folder = delivery.staged / "observations"
-    if not folder.is_dir():
-        return []
+    findings, _ = run_checks(scene_of(delivery, catalogue), delivery.with_places)
+    return findings
+
+
+def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None = None) -> Scene:
+    """Give what the checks across rows look at: the accepted rows of a delivery."""
+    tables = {folder.name: _staged(folder) for folder in sorted(delivery.staged.iterdir()) if folder.is_dir()}
+    return Scene(
+        observations=tables.pop("observations", None),
+        catalogue=catalogue,
+        settings=settings or Settings(),
+        tables={name: table for name, table in tables.items() if not name.startswith("_")},
+        unread=sum(account.rows_quarantined for account in delivery.accounts),
+        rounding=max((source.plan.mapping.rounding for source in delivery.opened), default=0.0),
+    )
+
+
+def _staged(folder: Path) -> pl.LazyFrame:
     parts = [
         pl.scan_parquet(sorted(part.glob("*.parquet")), glob=False, hive_partitioning=False).with_columns(
             pl.lit(part.name.removeprefix("pes=")).alias("pes")
         )
-        for part in sorted(folder.iterdir())
+        for part in sorted(folder.glob("pes=*"))
     ]
-    observations = pl.concat(parts)
-    return additivity_findings(delivery.with_places(additivity(observations, catalogue)))
+    return pl.concat(parts) if parts else pl.LazyFrame()
 
 
 def _info(delivery: Delivery, catalogue: Catalogue, options: IngestOptions) -> CommitInfo:

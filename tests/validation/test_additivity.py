@@ -2,11 +2,19 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 from tests.conftest import Observe
 
 from pesbench.catalogue import Catalogue
-from pesbench.validation import additivity, additivity_findings
+from pesbench.findings import Finding
+from pesbench.validation import Scene, Settings, run_checks
+from pesbench.validation.additivity import additivity_outcome
+
+
+def found(observations: pl.LazyFrame, catalogue: Catalogue, **more: Any) -> list[Finding]:
+    scene = Scene(observations, catalogue, **more)
+    return run_checks(scene, lambda cells: cells, [additivity_outcome])[0]
 
 
 def cells(total: float | None, women: float | None, men: float | None, **more: Any) -> list[dict[str, Any]]:
@@ -16,21 +24,31 @@ def cells(total: float | None, women: float | None, men: float | None, **more: A
 
 
 def test_a_total_that_differs_from_its_parts_is_found(observe: Observe, catalogue: Catalogue) -> None:
-    found = additivity_findings(additivity(observe(cells(100, 40, 50)), catalogue))
-    assert [(f.rule, f.pes, f.period, f.column) for f in found] == [("PB410", "AT", "2024-01", "stock")]
-    assert "F+M add up to 90, but T of sex is 100 (stock)" in found[0].message
+    (one,) = found(observe(cells(100, 40, 50)), catalogue)
+    assert (one.rule, one.pes, one.period, one.column, one.cell) == ("PB410", "AT", "2024-01", "stock", "100")
+    assert "F+M add up to 90, but T of sex is 100 (stock)" in one.message
 
 
 @pytest.mark.parametrize(("total", "women", "men"), [(90, 40, 50), (91, 40, 50), (None, 40, 50), (100, 40, None)])
 def test_rounding_and_missing_parts_are_no_finding(
     observe: Observe, catalogue: Catalogue, total: float | None, women: float | None, men: float | None
 ) -> None:
-    assert additivity(observe(cells(total, women, men)), catalogue).is_empty()
+    assert not found(observe(cells(total, women, men)), catalogue)
 
 
 def test_shares_do_not_add_up_and_need_not(observe: Observe, catalogue: Catalogue) -> None:
-    assert additivity(observe(cells(50, 40, 70, measure="A1a")), catalogue).is_empty()
+    assert not found(observe(cells(50, 40, 70, measure="A1a")), catalogue)
 
 
 def test_the_tolerance_is_a_choice(observe: Observe, catalogue: Catalogue) -> None:
-    assert additivity(observe(cells(100, 40, 50)), catalogue, tolerance=5).is_empty()
+    usual = Settings(tolerance={"additivity": 5})
+    assert not found(observe(cells(100, 40, 50)), catalogue, settings=usual)
+    own = Settings(pes={"AT": {"tolerance": {"additivity": 5}}})
+    assert not found(observe(cells(100, 40, 50)), catalogue, settings=own)
+    assert found(observe(cells(100, 40, 50, pes="BE-VLG")), catalogue, settings=own)
+    assert not found(observe(cells(100, 40, 50)), catalogue, rounding=5)
+
+
+def test_a_rule_that_is_ignored_says_nothing(observe: Observe, catalogue: Catalogue) -> None:
+    assert not found(observe(cells(100, 40, 50)), catalogue, settings=Settings(ignore=("PB4",)))
+    assert found(observe(cells(100, 40, 50)), catalogue, settings=Settings(severity={"PB410": "error"}))[0].severity

@@ -1,5 +1,7 @@
 """What can only be seen across rows, over time or between sources: levels 4xx to 6xx."""
 
-from pesbench.validation.additivity import additivity, additivity_findings
+from pesbench.validation.checks import CHECKS, Judged, run_checks
+from pesbench.validation.scene import Outcome, Scene
+from pesbench.validation.settings import Settings, load_settings
 
-__all__ = ["additivity", "additivity_findings"]
+__all__ = ["CHECKS", "Judged", "Outcome", "Scene", "Settings", "load_settings", "run_checks"]

@@ -1,11 +1,14 @@
 """Whether the parts of a breakdown add up to their total."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import polars as pl
 
-from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Dimension
-from pesbench.findings import Finding, Severity, define
+from pesbench.findings import Severity, define
 from pesbench.indicator_values.cells import sums_of_parts
+from pesbench.validation.scene import CELL, MESSAGE, Outcome, Scene
 
 NOT_ADDITIVE = define(
     "PB410",
@@ -16,75 +19,59 @@ NOT_ADDITIVE = define(
     remedy="Check whether labels were shifted or a part is missing. A small difference may be rounding or persons "
     "without a known code: send those as a part of their own.",
 )
-TOLERANCE = 0.5
+# Sums of many decimal numbers miss by a little.
+FLOATING = 1 + 1e-9
 
 
-def additivity(observations: pl.LazyFrame, catalogue: Catalogue, *, tolerance: float = TOLERANCE) -> pl.DataFrame:
-    """List totals that differ from the sum of their delivered parts.
+def additivity_outcome(scene: Scene) -> Outcome:
+    """Find totals that differ from the sum of their parts, where all of them are delivered.
 
-    Parameters
-    ----------
-    observations
-        The observation table, or the part of it that one delivery brings.
-    catalogue
-        Where partitions and measures are declared.
-    tolerance
-        The largest difference that is still rounding, in the measure's unit, for each part that is summed.
-
-    Returns
-    -------
-    DataFrame
-        One row for each PES, measure, period and dimension whose total and complete parts are there and differ:
-        the key of the total, its ``value``, the ``sum`` of the parts, the ``dimension`` and the ``parts`` in words.
+    The tolerance holds for each part that is summed: what the settings say, or what the source says that it rounds to.
+    A part without a value leaves the total unjudged.
     """
-    measures = [m.id for m in catalogue.measures.values() if m.additive]
-    counted = observations.filter(pl.col("measure").is_in(measures))
-    keys = ["pes", "measure", "period", "origin", *catalogue.dimensions]
-    rows = counted.select(*keys, "value").collect(engine="streaming")
-    # a dimension that no row breaks down has no parts, and needs no place in the keys
-    constant = {name: rows[name][0] for name in catalogue.dimensions if rows[name].n_unique() == 1}
-    rows, varying = rows.drop(constant), [key for key in keys if key not in constant]
-    dimensions = [d for d in catalogue.dimensions.values() if d.id in varying]
-    tables = [_of_dimension(rows, dimension, varying, tolerance) for dimension in dimensions]
-    found = pl.concat(tables) if tables else _nothing(rows, varying)
-    same = [pl.lit(code, dtype=pl.String).alias(name) for name, code in constant.items()]
-    return found.with_columns(same).select(*keys, "value", "sum", "dimension", "parts").sort(keys)
+    measures = [measure.id for measure in scene.catalogue.measures.values() if measure.additive]
+    figures = scene.figures
+    keys = [name for name in scene.key if name in figures.columns]
+    rows = figures.filter(pl.col("measure").cast(pl.String).is_in(measures)).select(*keys, "value")
+    dimensions = [entry for entry in scene.catalogue.dimensions.values() if entry.id in keys]
+    compared = [table for dimension in dimensions for table in _compared(rows, dimension, keys)]
+    if not compared:
+        return Outcome(NOT_ADDITIVE, rows.clear(), 0)
+    judged = sum(table.height for table in compared)
+    differing = [table.filter(_differs(scene, table)) for table in compared]
+    failed = pl.concat(differing).sort(keys)
+    told = [_told(row) for row in failed.iter_rows(named=True)]
+    cells = [f"{value:.15g}" for value in failed["value"]]
+    return Outcome(
+        NOT_ADDITIVE,
+        failed.select(keys).with_columns(
+            pl.Series(MESSAGE, told, dtype=pl.String), pl.Series(CELL, cells, dtype=pl.String)
+        ),
+        judged,
+    )
 
 
-def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: list[str], tolerance: float) -> pl.DataFrame:
+def _compared(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> Iterator[pl.DataFrame]:
+    """Give, for each partition, the totals beside the sums of their parts."""
     others = [key for key in keys if key != dimension.id]
-    found = [
-        sums_of_parts(rows, dimension.id, partition, keys)
-        .select(*others, pl.col("value").alias("sum"))
-        .join(rows.filter(pl.col(dimension.id) == partition.whole).select(*keys, "value"), on=others)
-        .filter((pl.col("sum") - pl.col("value")).abs() > tolerance * len(partition.parts) * (1 + 1e-9))
-        .with_columns(dimension=pl.lit(dimension.id), parts=pl.lit("+".join(partition.parts)))
-        for partition in dimension.partitions
-    ]
-    columns = [*keys, "value", "sum", "dimension", "parts"]
-    return pl.concat([_nothing(rows, keys), *(table.select(columns) for table in found)])
-
-
-def _nothing(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    number, text = pl.lit(None, dtype=pl.Float64), pl.lit(None, dtype=pl.String)
-    return rows.clear().select(*keys, "value", sum=number, dimension=text, parts=text)
-
-
-def additivity_findings(differences: pl.DataFrame) -> list[Finding]:
-    """Say what `additivity` lists, each at the total: with file, line, column and form where the table has them."""
-    return [
-        Finding(
-            NOT_ADDITIVE.code,
-            NOT_ADDITIVE.severity,
-            f"{row['parts']} add up to {row['sum']:.12g}, but {row[row['dimension']]} of {row['dimension']} is "
-            f"{row['value']:.12g} ({row['measure']})",
-            file=row.get("file") or "",
-            line=row.get("line"),
-            column=row.get("column") or row["measure"],
-            cell=f"{row['value']:.15g}",
-            pes=row["pes"],
-            period=row["period"],
-            form=row.get("form") or "",
+    for partition in dimension.partitions:
+        sums = sums_of_parts(rows, dimension.id, partition, keys).select(*others, pl.col("value").alias("sum"))
+        totals = rows.filter((pl.col(dimension.id) == partition.whole) & pl.col("value").is_not_null())
+        yield totals.join(sums, on=others).with_columns(
+            pl.lit(len(partition.parts)).alias("_parts"),
+            pl.lit("+".join(partition.parts)).alias("_codes"),
+            pl.lit(f"{partition.whole} of {dimension.id}").alias("_whole"),
         )
-        for row in differences.iter_rows(named=True)
-    ]
+
+
+def _differs(scene: Scene, table: pl.DataFrame) -> pl.Series:
+    pes = table["pes"].cast(pl.String)
+    usual = max(scene.settings.tolerance_of("additivity"), scene.rounding)
+    own = {name: scene.settings.tolerance_of("additivity", name) for name in scene.settings.pes}
+    tolerance = pes.replace_strict(own, default=usual, return_dtype=pl.Float64) if own else usual
+    return (table["sum"] - table["value"]).abs() > tolerance * table["_parts"] * FLOATING
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    found = f"{row['_codes']} add up to {row['sum']:.12g}, but {row['_whole']} is {row['value']:.12g}"
+    return f"{found} ({row['measure']})"

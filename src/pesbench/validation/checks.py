@@ -1,0 +1,76 @@
+"""Every check across rows, in the order of its code, and how they are run."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from pesbench.findings import Finding, Rule
+from pesbench.validation.additivity import additivity_outcome
+from pesbench.validation.scene import CELL, MESSAGE, Check, Outcome, Scene
+
+# The one list of what is checked: a rule that is not here is never run.
+CHECKS: tuple[Check, ...] = (additivity_outcome,)
+
+Places = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How often a rule passed, failed, and could not be judged."""
+
+    rule: Rule
+    passed: int
+    failed: int
+    unknown: int
+
+
+def run_checks(scene: Scene, places: Places, checks: Iterable[Check] = CHECKS) -> tuple[list[Finding], list[Judged]]:
+    """Run checks over a scene.
+
+    Parameters
+    ----------
+    scene
+        What is looked at; its settings say which rules are asked for and how severe they are.
+    places
+        Adds ``file``, ``line``, ``column`` and ``form`` to cells that are named by the key of an observation.
+    checks
+        Which to run.
+
+    Returns
+    -------
+    tuple
+        The findings, by rule and place, and how often each rule was judged.
+    """
+    findings: list[Finding] = []
+    judged = []
+    for check in checks:
+        outcome = check(scene)
+        if not scene.settings.wants(outcome.rule.code):
+            continue
+        found = list(_findings(scene, outcome, places))
+        findings += found
+        passed = outcome.judged - outcome.failed.height
+        judged.append(Judged(outcome.rule, max(passed, 0), len(found), outcome.unknown))
+    return findings, judged
+
+
+def _findings(scene: Scene, outcome: Outcome, places: Places) -> Iterator[Finding]:
+    if outcome.failed.is_empty():
+        return
+    rule, settings = outcome.rule, scene.settings
+    for row in places(scene.placed(outcome.failed)).iter_rows(named=True):
+        pes = row.get("pes")
+        if settings.wants(rule.code, pes):
+            yield Finding(
+                rule.code,
+                settings.severity_of(rule.code, rule.severity, pes),
+                row[MESSAGE],
+                file=row.get("file") or "",
+                line=row.get("line"),
+                column=row.get("column") or row.get("measure") or "",
+                cell=row.get(CELL),
+                pes=pes,
+                period=row.get("period"),
+                form=row.get("form") or "",
+            )

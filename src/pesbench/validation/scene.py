@@ -1,0 +1,97 @@
+"""What the checks across rows look at: one delivery, the vocabulary, the settings, and the store if there is one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from pesbench.catalogue import Catalogue
+from pesbench.findings import Rule
+from pesbench.validation.settings import Settings
+
+KEY = ("pes", "measure", "period")
+MESSAGE, CELL = "message", "cell"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The accepted rows of a delivery and what they are judged by.
+
+    Attributes
+    ----------
+    observations
+        The observation table of the delivery, or None where it brings no figures.
+    tables
+        Further tables that it brings, by name: ``enablers``, ``definitions``.
+    stored
+        The same tables as a store holds them, by name; empty where nothing is compared.
+    unread
+        How many rows of the delivery were quarantined: rules that look for what is missing cannot be sure then.
+    rounding
+        To what multiple the sources round their figures.
+    """
+
+    observations: pl.LazyFrame | None
+    catalogue: Catalogue
+    settings: Settings = field(default_factory=Settings)
+    tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+    stored: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+    unread: int = 0
+    rounding: float = 0.0
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The key of an observation: PES, measure, period, every dimension, origin."""
+        return (*KEY, *self.catalogue.dimension_order, "origin")
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The key, value, basis, adjustment and statuses of every figure, read once for all checks.
+
+        Dimensions that no row breaks down are left out: see :attr:`constant`. Texts are categories, which takes a
+        tenth of the memory.
+        """
+        if self.observations is None:
+            return pl.DataFrame(schema=dict.fromkeys(self.key, pl.String) | {"value": pl.Float64})
+        wanted = [*self.key, "value", "n", "basis", "adjustment", "obs_status", "conf_status"]
+        texts = [name for name in wanted if name not in {"value", "n"}]
+        rows = self.observations.select(wanted).with_columns(pl.col(texts).cast(pl.Categorical))
+        read = rows.collect(engine="streaming")
+        dimensions = self.catalogue.dimension_order
+        return read.drop([name for name in dimensions if read.height and read[name].n_unique() == 1])
+
+    @cached_property
+    def constant(self) -> dict[str, str]:
+        """The dimensions that no figure breaks down, with their one code."""
+        if self.observations is None:
+            return {}
+        gone = [name for name in self.catalogue.dimension_order if name not in self.figures.columns]
+        if not gone:
+            return {}
+        first = self.observations.select(gone).head(1).collect()
+        return {name: str(first[name][0]) for name in gone}
+
+    def placed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Complete the keys of cells by the dimensions that are left out of :attr:`figures`; all keys are text."""
+        return cells.with_columns(
+            *(pl.lit(code).alias(name) for name, code in self.constant.items() if name not in cells.columns),
+            pl.col(pl.Categorical).cast(pl.String),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one rule found: where it fails, how often it could be judged, and how often it could not.
+
+    ``failed`` has one row per finding: the key of the cell that it points at (as far as it has one: ``pes``,
+    ``measure``, ``period``, dimensions), ``message`` in words, and ``cell`` with what stands there.
+    """
+
+    rule: Rule
+    failed: pl.DataFrame
+    judged: int
+    unknown: int = 0
+
+
+Check = Callable[[Scene], Outcome]
