@@ -122,3 +122,15 @@ def test_a_file_whose_rows_do_not_fit_the_header_is_refused(tmp: Path, monkeypat
 def test_the_last_line_may_lack_its_end(look: Look) -> None:
     assert look("a,b\n1,2\n3,4").records == 2
     assert look("a,b").records == 0
+
+
+def test_a_return_alone_within_quotes_ends_a_line_where_others_do(look: Look) -> None:
+    assert look(b'a,b\r1,"x\ry"\r2,3\r').lines.line(1) == 4
+    assert look(b'a,b\n1,"x\ry"\n2,3\n').lines.line(1) == 3
+    assert look(b'a,b\r1,"x\r\ny"\r2,3\r').lines.line(1) == 4
+
+
+def test_delimiters_without_end_are_looked_at_once(look: Look) -> None:
+    facts = look("a,b\n1,2" + "," * 1_000_000 + "\n1,2" + "," * 500_000 + "3" + "," * 500_000 + "\n1,2,\n,,,\n")
+    assert [misfit.record for misfit in facts.misfits] == [1]
+    assert facts.records == 4

@@ -61,6 +61,13 @@ def test_a_rescued_row_conflicts_like_any_other(deliver: Deliver) -> None:
     assert staged(delivery).select("pes", "value").rows() == [("SI", 2.0)]
 
 
+def test_rows_in_conflict_keep_the_blanks_of_their_cells(deliver: Deliver) -> None:
+    delivery = deliver(VALUES + "AT, A1a,2024,1,E \nAT,A1a,2024, 2,\nAT,A1a,2024,3,\n")
+    assert [rule for rule, _ in said(delivery)] == ["PB401"] * 3
+    kept = [line.split(",", 3)[3] for line in delivery.rejects[0].read_text().splitlines()[1:]]
+    assert sorted(kept) == ["AT, A1a,2024,1,E ", "AT,A1a,2024, 2,", "AT,A1a,2024,3,"]
+
+
 def test_hashes_that_meet_by_chance_decide_nothing(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "_repeated", lambda _files: np.array([0], np.uint64))
     monkeypatch.setattr(keys, "key_hash", lambda _source: pl.lit(0, pl.UInt64))

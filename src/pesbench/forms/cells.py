@@ -33,6 +33,7 @@ Annotation = TypeVar("Annotation")
 INT64_MAX = 2**63 - 1
 CELL = "pesbench.cell"
 STATUS_SEPARATOR = ";"
+REMEMBERED_MISTAKES = 1_000
 YEAR_LENGTH = len("2024")
 # Other parts of a file are likely to hold years that are so far from those of its first rows.
 YEARS_AROUND = 10
@@ -123,6 +124,7 @@ class Codes(Vocabulary):
     pattern: str | None = None
     combined: bool = False
     suggest: Callable[[str], str | None] | None = None
+    _close: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> str:
         """Give the code, or the codes sorted and without repeats."""
@@ -138,12 +140,20 @@ class Codes(Vocabulary):
     def _must_be_known(self, code: str) -> None:
         if code in self.known or (self.pattern is not None and fullmatch(self.pattern, code)):
             return
-        close = self.suggest(code) if self.suggest else nearest(code, self.known)
+        close = self._nearest(code)
         raise PydanticCustomError(
             "unknown_code",
             "not a code of the list",
             {"list": self.name, "nearest": close or "", "known": tuple(self.known)},
         )
+
+    def _nearest(self, code: str) -> str | None:
+        """Look for a like code once for each wrong one: the same mistake often comes in many rows."""
+        if code not in self._close:
+            if len(self._close) >= REMEMBERED_MISTAKES:
+                self._close.clear()
+            self._close[code] = self.suggest(code) if self.suggest else nearest(code, self.known)
+        return self._close[code]
 
     def schema(self) -> dict[str, Any]:
         """Name the list, and give its codes or the pattern."""

@@ -93,6 +93,11 @@ class LookedUpColumn(Column):
         parts = [pl.col(self.name), self._kept()]
         return pl.map_batches(parts, self._look_up, return_dtype=pl.String, is_elementwise=True).alias(self.name)
 
+    def read(self, text: str | None) -> object:
+        """Read one cell, or remember how it was read."""
+        known = None if text is None else self.seen.get(text)
+        return known or Column.read(self, text)
+
     def expect(self) -> None:
         """Look up what is likely to come, so that it is known when it does: files are sorted more often than not."""
         if self.cell is not None:
@@ -148,14 +153,14 @@ class LookedUpColumn(Column):
 
 @dataclass(frozen=True, slots=True)
 class SettledColumn(Column):
-    """A column all of whose texts have been looked up before: they are kept, but for those that were refused."""
+    """A column all of whose texts have been looked up before; those that were refused stand in uncertain rows."""
 
     refused: tuple[str, ...] = ()
 
-    def typed(self) -> pl.Expr:
-        """Take away what was refused."""
-        text = pl.col(self.name)
-        return pl.when(~text.is_in(self.refused)).then(text).alias(self.name) if self.refused else text
+    def certain(self) -> pl.Expr:
+        """Leave out what was refused, which costs less than to take it away."""
+        there = self._filled(pl.col(self.name).is_not_null())
+        return there & ~pl.col(self.name).is_in(self.refused).fill_null(value=False) if self.refused else there
 
 
 def columns_of(model: type[Row], present: tuple[str, ...]) -> tuple[Column, ...]:

@@ -1,6 +1,6 @@
 """A form compiled for a file: every cell and row rule as expressions over whole columns, and the exact message."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
@@ -84,7 +84,7 @@ class CompiledForm:
             column.settled() if column.name in names and isinstance(column, LookedUpColumn) else column
             for column in self.columns
         ]
-        return replace(self, columns=tuple(columns))
+        return replace(self, columns=tuple(columns), ok=_certain(self.form, columns, _frame(columns)))
 
     def explain(self, record: Mapping[str, str | None]) -> tuple[list[Fault], dict[str, object] | None]:
         """Let pydantic read one raw row.
@@ -123,7 +123,7 @@ def compile_form(form: Form, catalogue: Catalogue, present: Sequence[str]) -> Co
         empty.
     """
     columns = columns_of(form.model, tuple(present))
-    frame = Frame(frozenset(present), frozenset(it.name for it in columns if isinstance(it, TextColumn)))
+    frame = _frame(columns)
     return CompiledForm(
         form=form,
         present=tuple(present),
@@ -132,6 +132,11 @@ def compile_form(form: Form, catalogue: Catalogue, present: Sequence[str]) -> Co
         warnings=tuple(_warnings(form, frame)),
         key=tuple(_key(form, catalogue, frame)),
     )
+
+
+def _frame(columns: Iterable[Column]) -> Frame:
+    texts = frozenset(column.name for column in columns if isinstance(column, TextColumn))
+    return Frame(frozenset(column.name for column in columns), texts)
 
 
 def _certain(form: Form, columns: Sequence[Column], frame: Frame) -> pl.Expr:

@@ -61,13 +61,17 @@ class Census:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where the records begin, behind the header, and what they should look like; ``where`` names the file."""
+    """Where the records begin, behind the header, and what they should look like; ``where`` names the file.
+
+    ``returns`` says that a carriage return alone ended a line of the file, also within quotes, where it still stands.
+    """
 
     where: str
     offset: int
     line: int
     delimiter: int
     cells: int
+    returns: bool = False
 
 
 class _Running:
@@ -107,9 +111,12 @@ class _Counter:
     def feed(self, body: Bytes) -> None:
         """Count one block of whole lines."""
         feeds, delimiters = body == LINE_FEED, body == self.region.delimiter
+        ends = feeds
         if self.inside or (body == QUOTE).any():
             outside = self._outside_quotes(body)
-            self._note_inner(feeds, outside)
+            if self.region.returns:
+                ends = feeds | (body == RETURN) & np.append(~feeds[1:], np.True_)
+            self._note_inner(ends, outside)
             breaks = np.flatnonzero(feeds & outside)
             delimiters &= outside
         else:
@@ -117,7 +124,7 @@ class _Counter:
         if (body == RETURN).any():
             self._look_at_returns(body, outside)
         self._count(body, breaks, delimiters)
-        self.lines += int(np.count_nonzero(feeds))
+        self.lines += int(np.count_nonzero(ends))
         self.offset += len(body)
 
     def finish(self) -> Census:
@@ -153,12 +160,12 @@ class _Counter:
         hint = "Look at the quotes of that line: write a quote inside a quoted cell twice, or take it away."
         return InputError(problem, where=f"{self.region.where}:{line}", hint=hint)
 
-    def _note_inner(self, feeds: Flags, outside: Flags) -> None:
-        """Remember the records that span several lines."""
-        inner = np.flatnonzero(feeds & ~outside)
+    def _note_inner(self, ends: Flags, outside: Flags) -> None:
+        """Remember the records that span several lines, given where lines end."""
+        inner = np.flatnonzero(ends & ~outside)
         if not len(inner):
             return
-        record = self.records + np.searchsorted(np.flatnonzero(feeds & outside), inner)
+        record = self.records + np.searchsorted(np.flatnonzero(ends & outside), inner)
         for number, count in zip(*np.unique(record, return_counts=True), strict=True):
             if self.spanning and self.spanning[-1] == number:
                 self.more[-1] += int(count)
@@ -209,10 +216,11 @@ class _Counter:
 
     def _ends_in_delimiters(self, body: Bytes, ends: NDArray[Any], extra: NDArray[np.int64]) -> Flags:
         """Tell the records whose cells beyond the header's are all empty."""
-        trailing: Flags = extra > 0
-        for back in range(1, int(extra.max(initial=0)) + 1):
-            asked = trailing & (extra >= back)
-            trailing[asked] = body[np.maximum(ends[asked] - back, 0)] == self.region.delimiter
+        # A record that began in an earlier block is left to whoever looks at its cells.
+        trailing: Flags = (extra > 0) & (ends >= extra)
+        if trailing.any():
+            others = np.concatenate(([0], np.cumsum(body != self.region.delimiter)))
+            trailing[trailing] = others[ends[trailing]] == others[(ends - extra)[trailing]]
         return trailing
 
 

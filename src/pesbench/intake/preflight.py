@@ -104,7 +104,9 @@ def _counted(path: Path, plain: _Plain, known: Known) -> tuple[Dialect, Census]:
     dialect = find_dialect(path, head, known.delimiter, known.locate)
     if not _is_utf8(head[: dialect.offset]):
         raise NotUtf8
-    region = Region(str(path), dialect.offset, dialect.line, ord(dialect.delimiter), len(dialect.header))
+    region = Region(
+        str(path), dialect.offset, dialect.line, ord(dialect.delimiter), len(dialect.header), plain.lone_returns
+    )
     return dialect, take_census(plain.path, region)
 
 

@@ -53,7 +53,7 @@ class Pool:
         return self.candidates.get(source.number, np.array([], np.int64))
 
     def add(self, source: Source, typed: pl.DataFrame) -> None:
-        """Hold rows back."""
+        """Hold rows back, with the text of their cells in the column of lists ``CELLS``."""
         if typed.is_empty():
             return
         form = source.form.name
@@ -67,7 +67,7 @@ class Pool:
             pl.lit(source.number).alias(SOURCE),
             RECORD,
             pl.Series(LINE, lines),
-            pl.concat_list(source.cells).alias(CELLS),
+            CELLS,
             *source.compiled.present,
             *keys,
         ).write_ipc(file)

@@ -12,7 +12,7 @@ from pesbench.forms import Fault
 from pesbench.forms.conditions import RAW
 from pesbench.intake.accounts import FileAccount
 from pesbench.intake.mapping import raw_cell
-from pesbench.intake.repeats import Pool
+from pesbench.intake.repeats import CELLS, Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
 from pesbench.intake.sifting import ACCEPTED, CANDIDATE, FAILING, FATE, Sifted, warns
@@ -78,9 +78,10 @@ class Triage:
             self.findings.add(finding(UNEXPLAINED, told, file=self.source.facts.name))
 
     def _typed(self, batch: pl.DataFrame) -> pl.DataFrame:
-        """Type a batch again, without the blanks around cells: pydantic takes them away too."""
+        """Type a batch again, without the blanks around cells: pydantic takes them away too. The text stays beside."""
         cells = pl.col(self.source.cells).str.strip_chars()
-        bare = batch.lazy().with_columns(pl.when(cells != "").then(cells).name.keep())
+        original = pl.concat_list(self.source.cells).alias(CELLS)
+        bare = batch.lazy().with_columns(pl.when(cells != "").then(cells).name.keep(), original)
         return (
             self.source.typed(bare)
             .with_columns(self.source.certain().alias(OK), warns(self.source).alias(WARNS))
