@@ -22,6 +22,7 @@ from pesbench.intake.encoding import (
     rewrite_as_utf8,
     rewrite_line_ends,
 )
+from pesbench.intake.eurostat_tsv import Packed, is_packed, unpack
 from pesbench.intake.facts import FileFacts, Misfit
 from pesbench.intake.kinds import HEAD_SIZE, refuse_packed, refuse_unless_rows
 from pesbench.intake.rules import BANNER, ENCODING, LINE_ENDS, TRAILING, finding
@@ -84,7 +85,7 @@ def preflight(path: Path, *, work: Path, known: Known | None = None, name: str =
 
 
 def _examined(path: Path, plain: _Plain, work: Path, known: Known) -> tuple[_Plain, Dialect, Census]:
-    """Take the census, rewriting the text as often as it turns out not to be what it seemed: at most twice."""
+    """Take the census, rewriting the text as often as it turns out not to be what it seemed: once for each reason."""
     while True:
         try:
             return plain, *_counted(path, plain, known)
@@ -95,12 +96,18 @@ def _examined(path: Path, plain: _Plain, work: Path, known: Known) -> tuple[_Pla
             target = _work_file(work)
             lone = rewrite_line_ends(plain.path, target)
             plain = replace(plain, path=target, settled=True, lone_returns=lone)
+        except Packed:
+            target = _work_file(work)
+            unpack(plain.path, target)
+            plain = replace(plain, path=target)
 
 
 def _counted(path: Path, plain: _Plain, known: Known) -> tuple[Dialect, Census]:
     head = _head(plain.path)
     if not plain.settled and _has_lone_return(head):
         raise LoneReturn
+    if is_packed(head):
+        raise Packed
     dialect = find_dialect(path, head, known.delimiter, known.locate)
     if not _is_utf8(head[: dialect.offset]):
         raise NotUtf8
