@@ -15,6 +15,7 @@ from pesbench.intake.accounts import FileAccount
 from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFile, Tally
 from pesbench.intake.failures import clean_staging
 from pesbench.intake.keys import find_candidates
+from pesbench.intake.mapping import DELETED
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import files_of
@@ -23,6 +24,7 @@ from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
 from pesbench.intake.rules import (
     CONFLICT,
+    DELETION,
     EMPTY_ROWS,
     NO_ROWS,
     PASSED_OVER,
@@ -221,6 +223,12 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
     if blank:
         told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)
+    for number, (rule, _) in enumerate(source.plan.left_out()):
+        rows = sifted.counts[f"out-{number}"]
+        if rows and rule.reason == DELETED:
+            line = source.facts.lines.line(sifted.counts[f"out-{number}-first"])
+            told = f"{rows} rows ask for a deletion (ACTION D); they are left out, and nothing is deleted"
+            yield finding(DELETION, told, file=source.facts.name, line=line, column=rule.header)
     for position in source.plan.nameless:
         filled = sifted.counts[f"nameless-{position}"]
         if filled and not (position == 0 and sifted.counts["numbered"]):

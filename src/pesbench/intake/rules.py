@@ -128,6 +128,27 @@ BANNER = define(
     explanation="The header is not the first line of the file: titles or notes stand above it, and are not data.",
     remedy="Nothing must be done. Look whether the line named is really the header.",
 )
+DELETION = define(
+    "PB116",
+    Severity.WARNING,
+    "Rows that ask for a deletion are left out",
+    explanation=(
+        "The file is SDMX-CSV and gives some rows the action D: delete. They name what is to go, not what was counted,"
+        " so they are never read as data. They are left out and counted, and nothing is deleted."
+    ),
+    remedy="Nothing must be done if what they name was never delivered; else deliver a row with the value that holds.",
+)
+ONLY_TOTALS = define(
+    "PB117",
+    Severity.NOTE,
+    "Column holds nothing but a total",
+    explanation=(
+        "The column has no place here, and each of its cells is empty or the code of a total (_T, TOTAL) or of"
+        " something that does not apply (_Z). The rows mean the same without it, so it is not read. With any other code"
+        " in it the file would have been refused."
+    ),
+    remedy="Nothing must be done.",
+)
 CONFLICT = define(
     "PB401",
     Severity.ERROR,

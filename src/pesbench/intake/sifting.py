@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.errors import InputError
-from pesbench.intake.mapping import raw_cell
+from pesbench.intake.mapping import DELETED, raw_cell
 from pesbench.intake.scan import BLANK, RECORD
 from pesbench.intake.source import Source
 from pesbench.intake.staging import Stage
@@ -81,8 +81,10 @@ def _among(records: NDArray[np.int64]) -> pl.Expr:
 
 def _counts(source: Source) -> dict[str, pl.Expr]:
     counts = {"records": pl.len(), "blank": pl.col(BLANK).sum()}
-    for number, (_, where) in enumerate(source.plan.left_out()):
+    for number, (rule, where) in enumerate(source.plan.left_out()):
         counts[f"out-{number}"] = (where & ~pl.col(BLANK)).sum()
+        if rule.reason == DELETED:
+            counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~pl.col(BLANK)).min()
     for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
         counts[name] = (pl.col(FATE) == fate).sum()
     for position in source.facts.nameless:

@@ -22,6 +22,7 @@ from pesbench.intake.pieces import Piece
 from pesbench.intake.preflight import Known, file_sha256, preflight
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
+from pesbench.intake.totals import pass_over_totals
 from pesbench.intake.unfold import unfold
 
 LEARNT_FROM = 10_000
@@ -154,6 +155,7 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     where = f"{facts.name}:{facts.header_line}"
     plan = plan_for(Table(facts.header, facts.banner), setting.forms, setting.catalogue, wanted, where=where)
     plan = with_period(plan, facts)
+    facts = replace(facts, notes=(*facts.notes, *pass_over_totals(facts, plan)))
     form = setting.forms[plan.mapping.form]
     beside = len(plan.columns) if plan.values else 0
     unread = plan.unread

@@ -187,8 +187,8 @@ class Triage:
         )
 
     def _of_codes(self, record: Record, line: int) -> Iterator[Finding]:
-        for column, found in self.source.plan.unexpected_cells(record):
-            must = f"{column.name} must be {' or '.join(column.only)} for the mapping {self.source.plan.mapping.name}"
+        for column, wanted, found in self.source.plan.unexpected_cells(record):
+            must = f"{column.name} must be {wanted} for the mapping {self.source.plan.mapping.name}"
             yield Finding(
                 UNEXPECTED.code,
                 UNEXPECTED.severity,

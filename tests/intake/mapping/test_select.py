@@ -55,16 +55,15 @@ def test_the_upper_case_dialect_with_flags(deliver: Deliver) -> None:
     assert staged(delivery).select("measure", "age", "obs_status").rows() == [("A1a", "Y_LT25", "B;P")]
 
 
-@pytest.mark.parametrize(("power", "rules"), [("0", []), ("", []), ("3", ["PB109"])])
+@pytest.mark.parametrize(("power", "rules"), [("0", []), ("", []), ("3", []), ("k", ["PB109"])])
 def test_a_power_of_ten_is_not_overlooked(deliver: Deliver, power: str, rules: list[str]) -> None:
     text = f"DATAFLOW,GEO,MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE\nX,AT,stock,{power},2024-01,12\n"
     assert [rule for rule, _ in said(deliver(text))] == rules
 
 
 def test_sdmx_csv_with_a_dimension_that_is_not_ours_is_refused(deliver: Deliver) -> None:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match="found 'C' in NACE_R2"):
         deliver("DATAFLOW,GEO,NACE_R2,MEASURE,TIME_PERIOD,OBS_VALUE\nX,AT,C,stock,2024,1\n")
-    assert "SDMX-CSV" in caught.value.hint
 
 
 def test_a_layout_that_is_nearly_known_is_named(deliver: Deliver) -> None:

@@ -76,6 +76,12 @@ class SourceColumn(_Record):
         The letters in it that become statuses: a code list of the catalogue, or the letters by themselves.
     label
         Whether a cell is a code with its label behind a colon, of which the code is read.
+    parts
+        The mark between several values within one cell: each is read by itself, in quotes or not.
+    frequency
+        Whether it says how long the period of the row is, as SDMX's letter: a row whose period is another is refused.
+    power_of_ten
+        Whether it says by which power of ten the figures of the row are multiplied: 3 for thousands of persons.
     optional
         Whether files without it fit too.
     """
@@ -89,6 +95,9 @@ class SourceColumn(_Record):
     only: tuple[str, ...] = ()
     flags: str | dict[str, Flag] = ""
     label: bool = False
+    parts: Mark | Literal[""] = ""
+    frequency: bool = False
+    power_of_ten: bool = False
     optional: bool = False
 
     @property
@@ -99,14 +108,14 @@ class SourceColumn(_Record):
     @property
     def translates(self) -> bool:
         """Whether its texts become others."""
-        return bool(self.codes or self.units or self.zero_pad or self.prefix or self.label)
+        return bool(self.codes or self.units or self.zero_pad or self.prefix or self.label or self.parts)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.to or self.only or self.flags):
-            msg = f"the column {self.name} must have at least one of: to, only, flags"
+        if not (self.to or self.only or self.flags or self.frequency or self.power_of_ten):
+            msg = f"the column {self.name} must have at least one of: to, only, flags, frequency, power_of_ten"
             raise ValueError(msg)
-        if self.translates and not (self.to or self.only):
+        if self.translates and not (self.to or self.only or self.frequency or self.power_of_ten):
             msg = f"the column {self.name} translates codes, but fills no column (to)"
             raise ValueError(msg)
         return self
@@ -205,7 +214,8 @@ class Mapping(_Record):
     decimal, thousands
         The marks in numbers. Blanks between thousands and a percent sign behind a number need no word.
     missing
-        Marks that stand in place of a number, and the observation status that each means. Empty cells of a layout
+        Marks that stand in place of a number, and the observation status that each means; an empty one leaves it to
+        the other columns of the row. Empty cells of a layout
         with figures side by side say nothing, unless the empty mark is listed here.
     cell_flags
         The letters behind numbers that become statuses: a code list of the catalogue, or the letters by themselves.
@@ -217,6 +227,9 @@ class Mapping(_Record):
         The confidentiality of values that have none of their own.
     ignore
         Columns that may be there and are not read.
+    totals_only
+        Columns that may be there and are not read, where they hold nothing but the total of what they break down by;
+        a file in which one of them holds anything else is refused.
     """
 
     name: str = Field(min_length=1)
@@ -238,6 +251,7 @@ class Mapping(_Record):
     rounding: float = Field(default=0, ge=0)
     period: PeriodRule | None = None
     ignore: tuple[str, ...] = ()
+    totals_only: tuple[str, ...] = ()
     column: tuple[SourceColumn, ...] = ()
     value: tuple[ValueColumns, ...] = ()
     leave_out: tuple[LeaveOut, ...] = ()

@@ -6,7 +6,8 @@ import polars as pl
 
 BLANKS = " \u00a0\u2007\u2009\u202f"
 _SPACED = rf"^[+-]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[.,]\d+)?$"
-_NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+_MANTISSA = r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE][+-]?\d{1,4})?\s*$"
+_EXPONENT = r"[eE]([+-]?\d{1,4})\s*$"
 _FLAGGED = r"^(.*[^\sA-Za-z#])\s*([A-Za-z#]+)$"
 _SCIENTIFIC = r"^[+-]?[\d.,]+[eE][+-]?\d+$"
 
@@ -49,9 +50,11 @@ def _with_point(text: pl.Expr) -> pl.Expr:
 
 
 def multiplied(number: pl.Expr, power_of_ten: pl.Expr) -> pl.Expr:
-    """Multiply the text of numbers by powers of ten, exactly: the cast reads the exponent."""
-    exponent = pl.lit("e") + power_of_ten.cast(pl.String)
-    return pl.when(number.str.contains(_NUMBER) & (power_of_ten != 0)).then(number + exponent).otherwise(number)
+    """Multiply the text of numbers by powers of ten, exactly: the cast reads the exponent, which they may have."""
+    mantissa = number.str.extract(_MANTISSA, 1)
+    exponent = number.str.extract(_EXPONENT, 1).cast(pl.Int64, strict=False).fill_null(0) + power_of_ten
+    product = mantissa + pl.lit("e") + exponent.cast(pl.String)
+    return pl.when(mantissa.is_not_null() & (power_of_ten != 0)).then(product).otherwise(number)
 
 
 def bare(text: pl.Expr) -> pl.Expr:

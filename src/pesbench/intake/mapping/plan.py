@@ -8,6 +8,7 @@ import polars as pl
 
 from pesbench.intake.mapping.flags import joined, spoken
 from pesbench.intake.mapping.folding import folded
+from pesbench.intake.mapping.limits import broken, demanded, power_in
 from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, SourceColumn
 from pesbench.intake.mapping.numbers import Marks, bare, flags_in, multiplied
 from pesbench.intake.mapping.translate import Translation, each_text, period_marks, period_text
@@ -70,8 +71,9 @@ class Plan:
     mapping: Mapping
     columns: tuple[Filled, ...]
     unread: tuple[int, ...] = ()
-    values: tuple[ValueAt, ...] = ()
     nameless: tuple[int, ...] = ()
+    values: tuple[ValueAt, ...] = ()
+    totals: tuple[int, ...] = ()
     constants: Dictionary[str, str] = field(default_factory=dict)
     letters: Dictionary[str, Flag] = field(default_factory=dict)
     period_letters: Dictionary[str, Flag] = field(default_factory=dict)
@@ -106,17 +108,15 @@ class Plan:
 
     def unexpected(self) -> pl.Expr | None:
         """Say where a column holds a code that the mapping does not read; None where it asks for none."""
-        limits = [
-            ~column.text.is_in(column.rule.only).fill_null(value=False) for column in self.columns if column.rule.only
-        ]
+        limits = [limit for column in self.columns for limit in broken(column.text, column.rule)]
         return pl.any_horizontal(limits) if limits else None
 
-    def unexpected_cells(self, cells: Dictionary[str, str | None]) -> Iterator[tuple[SourceColumn, str]]:
-        """Give the columns of one record that hold such a code, with what they hold."""
+    def unexpected_cells(self, row: Dictionary[str, str | None]) -> Iterator[tuple[SourceColumn, str, str]]:
+        """Give the columns of one row that hold such a code, with what they must hold and what they hold."""
         for column in self.columns:
-            found = (cells.get(raw_cell(column.position)) or "").strip()
-            if column.rule.only and found not in column.rule.only:
-                yield column.rule, found
+            told = demanded(row.get(raw_cell(column.position)) or "", column.rule, row)
+            if told:
+                yield column.rule, *told
 
     def left_out(self) -> Iterator[tuple[LeaveOut, pl.Expr]]:
         """Give the reasons to leave rows out, and where each holds."""
@@ -146,11 +146,13 @@ class Plan:
             gone = text.str.strip_chars().is_in(missing) | plain.str.strip_chars().is_in(missing)
             plain = pl.when(gone).then(None).otherwise(plain)
         number = self.marks.read(plain)
-        return multiplied(number, pl.col(POWER)) if self.scaled else number
+        powers = [pl.col(POWER)] if self.scaled else []
+        powers += [power_in(column.text, column.rule) for column in self.columns if column.rule.power_of_ten]
+        return multiplied(number, pl.sum_horizontal(powers)) if powers else number
 
     def _missing(self, text: pl.Expr) -> pl.Expr:
         """Give the status that a mark in place of a number means; the mark with its flags goes before it alone."""
-        marks = dict(self.mapping.missing)
+        marks = {mark: status for mark, status in self.mapping.missing.items() if status}
         whole = text.str.strip_chars().replace_strict(marks, default=None, return_dtype=pl.String)
         if not self.letters:
             return whole
@@ -159,7 +161,7 @@ class Plan:
         )
 
     def _derived(self) -> frozenset[str]:
-        names = {"obs_status"} if self.mapping.missing else set()
+        names = {"obs_status"} if any(self.mapping.missing.values()) else set()
         spoken_here = [self.letters, self.period_letters, *(column.letters for column in self.columns)]
         for flag in (flag for letters in spoken_here for flag in letters.values()):
             said = {"obs_status": flag.obs_status, "conf_status": flag.conf_status, "comment": flag.comment}
@@ -175,7 +177,7 @@ class Plan:
             said = spoken(flags, letters)
             for name, texts in parts.items():
                 texts.append(getattr(said, name))
-        if self.mapping.missing:
+        if any(self.mapping.missing.values()):
             for column in self.columns:
                 if column.rule.to in self.numbers:
                     parts["obs_status"].append(self._missing(pl.col(raw_cell(column.position))))

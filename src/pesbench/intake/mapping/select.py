@@ -23,7 +23,7 @@ from pesbench.intake.mapping.load import built_in_mappings, load_mapping
 from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn
 from pesbench.intake.mapping.numbers import Marks
 from pesbench.intake.mapping.plan import Filled, Plan, ValueAt
-from pesbench.intake.mapping.sdmx import SDMX, sdmx_hint, sdmx_mapping
+from pesbench.intake.mapping.sdmx import SDMX, sdmx_mapping, sdmx_names
 from pesbench.intake.mapping.translate import translation_of
 
 LIKELY = 1 / 2
@@ -84,7 +84,8 @@ def plan_for(table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, w
     except InputError as fault:
         raise InputError(fault.problem, where=fault.where or where, hint=fault.hint) from None
     own = mapping.name in forms or mapping.name == SDMX
-    plan = _laid_over(mapping, table.header, catalogue, where)
+    names = sdmx_names(table.header) if mapping.name == SDMX else table.header
+    plan = _laid_over(mapping, names, catalogue, where)
     return plan if own else plan.with_marks(Marks(national=True))
 
 
@@ -112,17 +113,27 @@ def _chosen(
         raise InputError(f"the header must fit one mapping, found several: {deciding}", hint="Name it with --mapping.")
     if fitting:
         return fitting[0]
-    _refuse_repeated(table.header)
-    if mapping := sdmx_mapping(named, forms["observations"].columns, catalogue):
+    if mapping := _of_sdmx(table.header, named, forms, catalogue):
         return mapping
-    return _own(_recognised(named, forms, catalogue), named)
+    _refuse_repeated(table.header)
+    return _own(_recognised(named, forms), named)
 
 
-def _recognised(header: list[str], forms: Dictionary[str, Form], catalogue: Catalogue) -> Form:
+def _of_sdmx(
+    header: Sequence[str], named: list[str], forms: Dictionary[str, Form], catalogue: Catalogue
+) -> Mapping | None:
+    try:
+        return sdmx_mapping(header, forms["observations"].columns, catalogue)
+    except InputError as fault:
+        hints = [fault.hint, *_nearest_mapping(named)]
+        raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
+
+
+def _recognised(header: list[str], forms: Dictionary[str, Form]) -> Form:
     try:
         return recognise(header, forms)
     except InputError as fault:
-        hints = [fault.hint, *sdmx_hint(header, catalogue), *_nearest_mapping(header)]
+        hints = [fault.hint, *_nearest_mapping(header)]
         raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
 
 
@@ -178,7 +189,8 @@ def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, wh
     columns = tuple(_filled(mapping, names, catalogue, where))
     values = tuple(_values(mapping, header))
     ignored = [at for cell in (*mapping.ignore, *REJECT_COLUMNS) for at in found_in(names, cell)]
-    known = {*ignored, *(column.position for column in columns), *(value.position for value in values)}
+    totals = tuple(at for cell in mapping.totals_only for at in found_in(names, cell))
+    known = {*ignored, *totals, *(column.position for column in columns), *(value.position for value in values)}
     others = [at for at in range(len(header)) if at not in known]
     period = mapping.period
     return Plan(
@@ -187,6 +199,7 @@ def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, wh
         unread=tuple(at for at in others if header[at]),
         nameless=tuple(at for at in others if not header[at]),
         values=values,
+        totals=totals,
         constants=dict(mapping.constants),
         letters=letters_of(mapping.cell_flags, catalogue),
         period_letters=letters_of(period.marks, catalogue) if period else {},

@@ -1,5 +1,6 @@
 """Texts of a source and what they are called with us: codes, names of units, padded ids, local periods."""
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from pesbench.intake.mapping.folding import LOST, alike, folded
 from pesbench.intake.mapping.model import PeriodRule, SourceColumn
 
 LABEL = ":"
+COMMENT = "comment"
+QUOTE = '"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,13 @@ class Translation:
     codes: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, text: str) -> str:
-        """Translate one text."""
+        """Translate one text, or each of the several in one cell."""
+        if not self.rule.parts:
+            return self._one(text)
+        between = "; " if self.rule.to == COMMENT else ";"
+        return between.join(filter(None, map(self._one, parts_of(text, self.rule.parts))))
+
+    def _one(self, text: str) -> str:
         bare = text.split(LABEL, 1)[0].strip() if self.rule.label else text.strip()
         known = self._known(bare)
         if known is not None:
@@ -54,6 +63,23 @@ def translation_of(rule: SourceColumn, catalogue: Catalogue) -> Translation:
         unit = catalogue.units[unit_id]
         names |= {_named(name): unit_id for name in (*unit.names.values(), *unit.aliases, unit_id)}
     return Translation(rule, names | {_named(text): code for text, code in rule.codes.items()})
+
+
+def parts_of(text: str, mark: str) -> list[str]:
+    """Take apart the several texts of one cell; one that holds the mark itself stands in quotes.
+
+    Examples
+    --------
+    >>> parts_of('en:Both;"fr:Les deux; ensemble"', ";")
+    ['en:Both', 'fr:Les deux; ensemble']
+    """
+    if QUOTE not in text:
+        return text.split(mark)
+    try:
+        return next(csv.reader([text], delimiter=mark, strict=True))
+    except csv.Error:
+        # Quotes that quote no part as a whole are letters of the text.
+        return text.split(mark)
 
 
 def _named(text: str) -> str:
