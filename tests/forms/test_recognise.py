@@ -7,11 +7,11 @@ import pytest
 
 from pesbench.errors import InputError
 from pesbench.forms import Form, recognise
-from pesbench.forms.recognise import difference
+from pesbench.forms.recognise import NEXT_STEP, difference
 
 MUST = "the header must be that of a form or a mapping, found "
 NEAREST = "Nearest is the form unemployment:"
-NAME_IT = " Name the form with --form, or the layout with --mapping."
+NAME_IT = f" {NEXT_STEP}"
 
 
 def test_every_form_is_recognised_by_its_own_header(forms: Mapping[str, Form]) -> None:
@@ -76,3 +76,12 @@ def test_a_header_that_two_forms_fit_is_not_guessed(forms: Mapping[str, Form]) -
 
 def test_a_fitting_header_has_no_difference(forms: Mapping[str, Form]) -> None:
     assert difference(["pes", "period", "stock"], forms["unemployment"]) == ""
+
+
+def test_a_message_names_the_first_of_many_cells_in_short(forms: Mapping[str, Form]) -> None:
+    header = ["pes", "period", "stock", "x" * 100, "two\nlines", *(f"c{at}" for at in range(20_000))]
+    with pytest.raises(InputError) as caught:
+        recognise(header, forms)
+    assert caught.value.problem.endswith("xxx..., two lines, c0, c1, c2, c3, c4 and 19995 more")
+    assert "'c6', 'c7' and 19992 more" in caught.value.hint
+    assert len(caught.value.problem + caught.value.hint) < 1_000

@@ -1,7 +1,7 @@
 """Delimiters are found by how they split the rows, and doubt is an error."""
 
 import pytest
-from tests.intake.conftest import Look
+from tests.intake.conftest import Deliver, Look, said
 
 from pesbench.errors import InputError
 
@@ -41,3 +41,31 @@ def test_blank_lines_before_the_header_are_passed(look: Look) -> None:
 def test_a_header_of_two_lines_moves_the_records(look: Look) -> None:
     facts = look('a,"b\nx"\n1,2\n')
     assert (facts.header, facts.lines.line(0)) == (("a", "b\nx"), 3)
+
+
+def test_a_line_that_names_the_delimiter_is_no_header(look: Look) -> None:
+    facts = look("sep=;\r\na;b,c\r\n1;2,3\r\n")
+    assert (facts.delimiter, facts.header, facts.header_line, facts.lines.line(0)) == (";", ("a", "b,c"), 2, 3)
+
+
+@pytest.mark.parametrize("title", ["Title\n", "Title, of 2024\n\n", "Title;;\n", '"Title\nof two lines"\n'])
+def test_a_title_above_one_of_our_forms_is_passed(deliver: Deliver, title: str) -> None:
+    mark = ";" if ";" in title else ","
+    table = mark.join(("pes", "indicator", "period", "value")) + "\n" + mark.join(("AT", "A1a", "2024", "x")) + "\n"
+    header_line = 1 + title.count("\n")
+    assert said(deliver(title + table)) == [("PB112", header_line), ("PB201", header_line + 1)]
+
+
+def test_a_very_long_cell_is_no_obstacle(look: Look) -> None:
+    facts = look("a,b\n1," + "x" * 200_000 + "\n")
+    assert (facts.header, facts.records) == (("a", "b"), 1)
+
+
+def test_a_table_has_its_limits(look: Look) -> None:
+    with pytest.raises(InputError, match="at most 10,000 columns, found 10,001"):
+        look("a" + "," * 10_000 + "\n1" + "," * 10_000 + "\n")
+
+
+def test_the_newline_in_a_header_cell_does_not_matter(deliver: Deliver) -> None:
+    delivery = deliver('pes,indicator,"period\n",value,"obs_status "\nAT,A1a,2024,x,\n')
+    assert [(found.rule, found.line, found.column) for found in delivery.findings] == [("PB201", 3, "value")]

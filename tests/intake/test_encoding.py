@@ -1,9 +1,13 @@
 """Whatever the encoding and the line ends, the same table comes out, and what was done is said."""
 
+import tomllib
+
 import pytest
 from tests.intake.conftest import Deliver, Look, said, staged
 
 from pesbench.errors import InputError, UsageError
+from pesbench.intake import Mapping
+from pesbench.intake.mapping import select
 
 TABLE = "pes,indicator,period,value,comment\nAT,A1a,2024,12.5,größer\nSI,A1a,2024,7,žal\n"
 WESTERN = TABLE.replace("žal", "élan")
@@ -76,3 +80,57 @@ def test_a_return_inside_quotes_ends_nothing(look: Look) -> None:
 def test_a_return_across_the_edge_of_a_block_is_seen(look: Look) -> None:
     rows = "1,2\r" * 400_000  # more than one block of the rewriting
     assert look("a,b\r" + rows).records == 400_000
+
+
+@pytest.mark.parametrize("saved", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_can_be_named_with_a_mark_and_without(deliver: Deliver, saved: str) -> None:
+    delivery = deliver(TABLE.encode(saved), encoding="utf-16")
+    assert staged(delivery)["comment"].to_list() == ["größer", "žal"]
+
+
+@pytest.mark.parametrize(("name", "content"), [("utf-16", TABLE.encode()), ("unicode_escape", rb"a,\ud800")])
+def test_bytes_that_a_named_encoding_cannot_have_are_an_error(look: Look, name: str, content: bytes) -> None:
+    with pytest.raises(InputError, match="found bytes that it cannot have"):
+        look(content, encoding=name)
+
+
+POLISH = """
+name = "{name}"
+form = "observations"
+encoding = "iso8859-2"
+constants = {{ measure = "stock" }}
+[fits]
+columns = ["{fits}"]
+[basis]
+stock = "end_of_period"
+[[column]]
+header = "Powiat"
+to = "pes"
+codes = {{ "Łódź" = "AT" }}
+[[column]]
+header = "Okres"
+to = "period"
+[[column]]
+header = "Wartość"
+to = "value"
+"""
+
+
+@pytest.mark.parametrize("fits", ["Powiat", "Wartość"])
+def test_a_mapping_chosen_by_the_header_says_the_encoding(
+    deliver: Deliver, monkeypatch: pytest.MonkeyPatch, fits: str
+) -> None:
+    layout = Mapping.model_validate(tomllib.loads(POLISH.format(name="powiaty", fits=fits)))
+    monkeypatch.setattr(select, "built_in_mappings", lambda: {"powiaty": layout})
+    table = "Powiat;Okres;Wartość\nŁódź;2024-01;5\n"
+    delivery = deliver(table.encode("iso8859-2"))
+    assert (delivery.sources[0].layout, delivery.sources[0].encoding) == ("powiaty", "iso8859-2")
+    assert staged(delivery).select("pes", "value").rows() == [("AT", 5.0)]
+    (note,) = delivery.findings
+    assert (note.rule, "iso8859-2" in note.message) == ("PB101", True)
+    assert deliver(table).sources[0].encoding == "utf-8"
+
+
+def test_a_header_that_fits_nothing_is_refused_as_it_was_read(deliver: Deliver) -> None:
+    with pytest.raises(InputError, match="found Größe, Fluß"):
+        deliver("Größe;Fluß\n1;2\n".encode("cp1252"))

@@ -251,6 +251,15 @@ def test_rejects_of_several_files_do_not_overwrite_each_other(deliver: Deliver, 
     assert names == ["a-2.rejects.csv", "a-2.review.csv", "a.rejects.csv", "a.review.csv"]
 
 
+@pytest.mark.parametrize("name", ["a=b", "pes=AT", "[p]", "x*y?", "{1,2}"])
+def test_the_name_of_the_staging_folder_does_not_matter(tmp_path: Path, catalogue: Catalogue, name: str) -> None:
+    (tmp_path / "a.csv").write_text(VALUES + "AT,A1a,2024,1,\nAT,A1a,2024,1,\nAT,A1a,2025,1,\nAT,A1a,2025,2,\n")
+    (tmp_path / "b.csv").write_text("pes,measure,period,value\nAT,stock,2024-01,1\nAT,stock,2024-02,x\n")
+    delivery = read([tmp_path / "a.csv", tmp_path / "b.csv"], catalogue=catalogue, staging=tmp_path / name / "s")
+    assert sorted(said(delivery), key=str) == [("PB201", 3), ("PB401", 4), ("PB401", 5), ("PB402", 3)]
+    assert [(it.form, it.rows_accepted) for it in delivery.accounts] == [("values", 1), ("observations", 1)]
+
+
 def test_a_folder_that_is_in_use_is_not_staged_into(tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "values.csv").write_text(VALUES)
     with pytest.raises(StoreError, match="empty folder"):

@@ -1,6 +1,7 @@
 """What is a store, and what is not."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -68,4 +69,11 @@ def test_what_a_killed_creation_left_is_no_obstacle(tmp_path: Path, schema: Sche
 def test_a_path_that_delta_lake_would_misread_is_refused(tmp_path: Path, schema: Schema) -> None:
     with pytest.raises(StoreError, match="percent sign"):
         Store.open(tmp_path / "a%20b", create=True, schema=schema)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_that_is_not_utf8_is_refused(tmp_path: Path, schema: Schema) -> None:
+    with pytest.raises(StoreError, match="must be UTF-8") as caught:
+        Store.open(tmp_path / os.fsdecode(b"store-\xff"), create=True, schema=schema)
+    assert caught.value.where.endswith("store-\\xff")
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,8 @@ SAMPLED_RECORDS = 200
 # Among so many rows the header is looked for.
 HEADER_WITHIN = 60
 LONGEST_CELL = 1 << 24
+# No workbook has more than 16,384, and what a reader does for each column adds up.
+MOST_COLUMNS = 10_000
 # A spreadsheet's own way to name the delimiter, in a line of its own before everything else.
 DECLARES = "sep="
 
@@ -84,6 +86,9 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
     wanted = (delimiter,) if delimiter else DELIMITERS
     splits = [split for mark in wanted if (split := _split(sample, mark))]
     best = _only_best(path, [split for split in splits if split.width > 1], sample, wanted)
+    if best.width > MOST_COLUMNS:
+        problem = f"a table must have at most {MOST_COLUMNS:,} columns, found {best.width:,}"
+        raise InputError(problem, where=f"{path}", hint="Look at the delimiter, or cut the table into several files.")
     heading = _heading(best, locate)
     behind = blank + best.rows[heading.first + heading.rows - 1].lines
     before = blank + (best.rows[heading.first - 1].lines if heading.first else 0)

@@ -86,14 +86,22 @@ def rewrite_as_utf8(source: Path, encoding: str, target: Path, *, where: str) ->
             block = bytes_in.read(BLOCK)
             try:
                 text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as fault:
-                problem = f"the file must be {encoding}, found byte {fault.object[fault.start]:#04x} near offset {done}"
+                encoded = (text.removeprefix("\ufeff") if done == 0 else text).encode(UTF8)
+            except UnicodeError as fault:
+                problem = f"the file must be {encoding}, found {_wrong(fault)} near offset {done}"
                 hint = "Leave the encoding out to have it detected, or name another with --encoding."
                 raise InputError(problem, where=where, hint=hint) from None
-            bytes_out.write((text.removeprefix("\ufeff") if done == 0 else text).encode(UTF8))
+            bytes_out.write(encoded)
             done += len(block)
             if not block:
                 return
+
+
+def _wrong(fault: UnicodeError) -> str:
+    if isinstance(fault, UnicodeDecodeError):
+        return f"byte {fault.object[fault.start]:#04x}"
+    # Other codecs say in words what they miss, such as the mark that UTF-16 begins with.
+    return f"bytes that it cannot have ({fault})"
 
 
 def rewrite_line_ends(source: Path, target: Path) -> bool:

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.forms.compile import KNOWN
-from pesbench.intake.scan import RECORD
+from pesbench.intake.scan import RECORD, scan_written
 from pesbench.intake.source import Source
 
 HASH = "_hash"
@@ -65,7 +65,7 @@ def _spill(source: Source, work: Path) -> tuple[Path, Path]:
         _write(rows.filter(~pl.col(KNOWN)).select(RECORD, *compiled.key_columns), strange),
     ]
     pl.collect_all(sinks, engine="streaming")
-    _write(_hashed(source, compiled.keyed(pl.scan_ipc(strange))), target).collect(engine="streaming")
+    _write(_hashed(source, compiled.keyed(scan_written(strange))), target).collect(engine="streaming")
     strange.unlink()
     return plain, target
 
@@ -89,7 +89,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
     wanted = pl.Series(repeated, dtype=pl.UInt64).implode()
     for number, several in files.items():
         records = (
-            pl.scan_ipc(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+            scan_written(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
         )
         if records.height:
             yield number, np.sort(records[RECORD].to_numpy().astype(np.int64))
@@ -97,7 +97,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
 
 def _repeated(files: Files) -> NDArray[np.uint64]:
     """Give the hashes that occur more than once, looking at one range of hashes after the other."""
-    frames = [pl.scan_ipc(file).select(HASH).drop_nulls() for file in _all(files)]
+    frames = [scan_written(file).select(HASH).drop_nulls() for file in _all(files)]
     total = sum(frame.select(pl.len()).collect().item() for frame in frames)
     ranges = total // AT_ONCE + 1
     step = 2**64 // ranges

@@ -26,12 +26,19 @@ def refuse_overlap(staging: Path, sources: Sequence[Source], catalogue: Catalogu
     forms = {source.form.name for source in sources if source.form.table == TABLE}
     if TABLE not in forms or len(forms) == 1:
         return
-    files = sorted(path for path in (staging / TABLE).glob("*/*.parquet"))
-    if not files:
+    parts = sorted((staging / TABLE).glob("*"))
+    if not parts:
         return
     key = list(observation_key(catalogue))
-    staged = pl.scan_parquet(files, hive_partitioning=True, hive_schema={"pes": pl.String})
-    double = staged.group_by(key).len().filter(pl.col("len") > 1).sort(key).head(1).collect(engine="streaming")
+    double = (
+        pl.concat(map(_scan, parts))
+        .group_by(key)
+        .len()
+        .filter(pl.col("len") > 1)
+        .sort(key)
+        .head(1)
+        .collect(engine="streaming")
+    )
     if double.is_empty():
         return
     row = double.row(0, named=True)
@@ -39,3 +46,9 @@ def refuse_overlap(staging: Path, sources: Sequence[Source], catalogue: Catalogu
     problem = f"a figure must be delivered in one form, found {row['measure']} of {row['pes']}, {row['period']} in two"
     hint = f"The form {TABLE} repeats what the others hold ({others}): deliver either it or them."
     raise InputError(problem, hint=hint)
+
+
+def _scan(part: Path) -> pl.LazyFrame:
+    """Scan the rows of one PES: with an equals sign further up, Polars would take that folder for a partition too."""
+    rows = pl.scan_parquet(sorted(part.glob("*.parquet")), glob=False, hive_partitioning=False)
+    return rows.with_columns(pl.lit(part.name.removeprefix("pes=")).alias("pes"))

@@ -11,6 +11,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", "
 REVIEW = ".review.csv"
 # Hidden files, and what Office leaves beside a workbook that is open.
 _ASIDE = (".", "~$")
+_NAME_HINT = "Rename the file, or use a UTF-8 locale (LC_ALL=C.UTF-8)."
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -77,7 +78,7 @@ def _refuse_odd_name(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError:
         shown = os.fsencode(path).decode(errors="backslashreplace")
-        raise InputError("a file name must be UTF-8, found other bytes", where=shown, hint="Rename the file.") from None
+        raise InputError("a file name must be UTF-8, found other bytes", where=shown, hint=_NAME_HINT) from None
 
 
 def _unreadable(fault: OSError) -> None:

@@ -32,9 +32,13 @@ RETURN, RETURN_AND_FEED, FEED = "CR", "CRLF", "LF"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What must not be detected, as far as it is known: encoding, delimiter, and how the header is found."""
+    """What must not be detected, as far as it is known: encoding, delimiter, and how the header is found.
+
+    ``eight_bit`` is the encoding of a file that is no Unicode; its bytes cannot tell.
+    """
 
     encoding: str | None = None
+    eight_bit: str | None = None
     delimiter: str | None = None
     locate: Locate | None = None
 
@@ -76,7 +80,9 @@ def preflight(path: Path, *, work: Path, known: Known | None = None, name: str =
     refuse_packed(path, head)
     given, called = known or Known(), Path(name) if name else path
     named = known_encoding(given.encoding) if given.encoding else None
-    plain = _Plain(path, named or encoding_by_mark(head), named=named is not None)
+    marked = encoding_by_mark(head)
+    # Who says "utf-16" means either order of bytes, with or without a mark.
+    plain = _Plain(path, marked if named and marked.startswith(named) else named or marked, named=named is not None)
     if plain.encoding not in (UTF8, UTF8_MARKED):
         plain = _in_utf8(path, plain, work)
     refuse_unless_rows(path, _head(plain.path))
@@ -90,7 +96,7 @@ def _examined(path: Path, plain: _Plain, work: Path, known: Known) -> tuple[_Pla
         try:
             return plain, *_counted(path, plain, known)
         except NotUtf8:
-            found = plain.encoding if plain.named else eight_bit_encoding(plain.path)
+            found = plain.encoding if plain.named else known.eight_bit or eight_bit_encoding(plain.path)
             plain = _in_utf8(path, replace(plain, encoding=found), work)
         except LoneReturn:
             target = _work_file(work)

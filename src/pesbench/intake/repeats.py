@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pesbench.findings import Finding, Rule
 from pesbench.intake.keys import HASH, Candidates, key_hash
 from pesbench.intake.rules import CONFLICT, REPEAT
-from pesbench.intake.scan import RECORD
+from pesbench.intake.scan import RECORD, scan_written
 from pesbench.intake.source import Source
 
 SOURCE, LINE, CELLS = "_source", "_line", "_cells"
@@ -78,7 +78,7 @@ class Pool:
         """Compare exactly what the hashes brought together, form by form and some at a time."""
         for form, files in self._spilled.items():
             buckets = self._rows[form] // AT_ONCE + 1
-            frame = pl.concat([pl.scan_ipc(file) for file in files], how="diagonal")
+            frame = pl.concat([scan_written(file) for file in files], how="diagonal")
             for bucket in range(buckets):
                 rows = frame.filter(pl.col(HASH) % buckets == bucket).collect(engine="streaming")
                 yield form, _decide(rows, self._keys[form])

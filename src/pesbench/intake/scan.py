@@ -1,5 +1,7 @@
 """The records of a file as raw text, in Polars' streaming reader."""
 
+from pathlib import Path
+
 import polars as pl
 
 from pesbench.intake.facts import FileFacts
@@ -16,9 +18,8 @@ def scan_records(facts: FileFacts) -> pl.LazyFrame:
     cut, rows with fewer filled with nulls: both are known from the facts, and whoever reads must set them aside.
     """
     if facts.unfolded is not None:
-        return pl.scan_parquet(facts.unfolded.file, row_index_name=RECORD, glob=False).with_columns(
-            pl.lit(value=False).alias(BLANK)
-        )
+        figures = pl.scan_parquet(facts.unfolded.file, row_index_name=RECORD, glob=False, hive_partitioning=False)
+        return figures.with_columns(pl.lit(value=False).alias(BLANK))
     frame = pl.scan_csv(
         facts.readable,
         separator=facts.delimiter,
@@ -35,6 +36,11 @@ def scan_records(facts: FileFacts) -> pl.LazyFrame:
         # A quoted empty cell is read as an empty text; it says no more than an empty one.
         frame = frame.with_columns(pl.when(pl.col(cell) != "").then(pl.col(cell)).alias(cell) for cell in cells)
     return frame.with_columns(pl.all_horizontal(pl.col(cell).is_null() for cell in cells).alias(BLANK))
+
+
+def scan_written(files: Path | list[Path]) -> pl.LazyFrame:
+    """Scan Arrow files that were written here; a folder above them may be called ``a=b`` or ``[p]``."""
+    return pl.scan_ipc(files, glob=False, hive_partitioning=False)
 
 
 def raw_cells(facts: FileFacts) -> list[str]:

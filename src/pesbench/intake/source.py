@@ -12,14 +12,15 @@ from pesbench.errors import UsageError
 from pesbench.findings import Finding
 from pesbench.forms import CompiledForm, Declared, Form, compile_form
 from pesbench.forms.columns import NumberColumn
+from pesbench.intake.choice import Choice, with_encoding
 from pesbench.intake.decimals import number_marks
 from pesbench.intake.facts import FileFacts, Misfit
 from pesbench.intake.file_period import with_period
 from pesbench.intake.mapping import Mapping as Layout
-from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for
+from pesbench.intake.mapping import Plan, Wanted, load_mapping, locate
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.pieces import Piece
-from pesbench.intake.preflight import Known, file_sha256, preflight
+from pesbench.intake.preflight import Known, file_sha256
 from pesbench.intake.rules import NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
 from pesbench.intake.totals import pass_over_totals
@@ -147,13 +148,13 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     layout = load_mapping(options.mapping) if options.mapping else None
     wanted = Wanted(options.form, options.mapping)
     known = Known(
-        encoding=(options.encoding or (layout.encoding if layout else None)) if piece.exact else None,
+        encoding=options.encoding if piece.exact else None,
         delimiter=(options.delimiter or (layout.delimiter if layout else None)) if piece.exact else ",",
         locate=lambda rows: locate(rows, setting.forms, wanted),
     )
-    facts = preflight(piece.path, work=setting.work, known=known, name=piece.name)
-    where = f"{facts.name}:{facts.header_line}"
-    plan = plan_for(Table(facts.header, facts.banner), setting.forms, setting.catalogue, wanted, where=where)
+    if layout and piece.exact and not options.encoding:
+        known = with_encoding(known, layout.encoding)
+    facts, plan = Choice(setting.forms, setting.catalogue, wanted, setting.work).of(piece.path, known, piece.name)
     plan = with_period(plan, facts)
     facts = replace(facts, notes=(*facts.notes, *pass_over_totals(facts, plan)))
     form = setting.forms[plan.mapping.form]

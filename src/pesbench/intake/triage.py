@@ -209,5 +209,5 @@ def _batches(spilled: Path, fate: int) -> Iterator[pl.DataFrame]:
 
 def _rows(spilled: Path, fate: int) -> pl.LazyFrame:
     """Read the spilled rows of one fate: their record numbers and raw cells."""
-    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64, FATE: pl.Int8})
+    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64, FATE: pl.Int8}, glob=False)
     return rows.filter(pl.col(FATE) == fate).drop(FATE)

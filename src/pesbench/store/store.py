@@ -189,6 +189,12 @@ class Store:
                 Marker(keeps=schema or _shipped()).write(self.path)
 
     def _check_name(self) -> None:
+        try:
+            str(self.path).encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(self.path).decode("ascii", errors="backslashreplace")
+            hint = "Choose another name for the folder, or use a UTF-8 locale (LC_ALL=C.UTF-8)."
+            raise StoreError("the path of a store must be UTF-8, found other bytes", where=shown, hint=hint) from None
         if _ENCODED.search(str(self.path)):
             raise StoreError(
                 "the path of a store must not hold a percent sign before two hexadecimal digits: Delta Lake reads it "

@@ -49,9 +49,9 @@ class Mapped:
         self.deliver = deliver
         self.path = folder / "local.toml"
 
-    def __call__(self, rows: str, mapping: str = BASE, **options: object) -> Delivery:
+    def __call__(self, rows: str, mapping: str = BASE, saved: str = "utf-8", **options: object) -> Delivery:
         self.path.write_text(mapping, encoding="utf-8")
-        return self.deliver(HEADER + rows, mapping=str(self.path), **options)
+        return self.deliver((HEADER + rows).encode(saved), mapping=str(self.path), **options)
 
 
 def cells(delivery: Delivery, *names: str) -> list[tuple[object, ...]]:
@@ -103,8 +103,14 @@ def test_the_mapping_says_what_detection_must_not_decide(mapped: Mapped) -> None
         mapped(rows)
     assert cells(mapped(rows, 'decimal = ","\n' + BASE), "value") == [(4.671,)]
     assert said(mapped(rows, 'decimal = "."\n' + BASE)) == [("PB201", 2)]
-    encoded = mapped(rows.replace("4,671", "4,6"), 'encoding = "cp1250"\ndelimiter = ";"\n' + BASE)
-    assert encoded.sources[0].encoding == "cp1250"
+    assert cells(mapped(rows.replace("4,671", "4,6"), 'delimiter = ";"\n' + BASE), "value") == [(4.6,)]
+
+
+@pytest.mark.parametrize(("saved", "read"), [("cp1250", "cp1250"), ("utf-8", "utf-8"), ("utf-16", "utf-16")])
+def test_the_encoding_of_a_mapping_holds_for_bytes_that_are_no_unicode(mapped: Mapped, saved: str, read: str) -> None:
+    mapping = 'encoding = "cp1250"\n' + BASE.replace("Wien", '"Łódź"')
+    delivery = mapped("2024-01;Łódź;stock;5;\n", mapping, saved=saved)
+    assert (cells(delivery, "pes"), delivery.sources[0].encoding) == ([("AT",)], read)
 
 
 FLAGGED = BASE.replace('ignore = ["note"]', "") + '[[column]]\nheader = "note"\nflags = "eurostat_flag"\n'

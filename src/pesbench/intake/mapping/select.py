@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.forms import Form, recognise
-from pesbench.forms.recognise import difference
+from pesbench.forms.recognise import difference, fits, spoken_header
 from pesbench.intake.mapping.flags import letters_of
 from pesbench.intake.mapping.folding import folded, found_in
 from pesbench.intake.mapping.headings import (
@@ -63,7 +63,7 @@ def locate(rows: Sequence[Sequence[str]], forms: Dictionary[str, Form], wanted: 
     asked = [_form(wanted.form, forms)] if wanted.form else list(forms.values())
     for first, row in enumerate(rows):
         names = [cell.strip() for cell in row if cell.strip() and cell.strip() not in REJECT_COLUMNS]
-        if names and any(not difference(names, form) for form in asked):
+        if names and any(fits(names, form) for form in asked):
             return Heading(first, 1, tuple(cell.strip() for cell in row))
     return None
 
@@ -153,7 +153,7 @@ def _must_fit(mapping: Mapping, table: Table, forms: Dictionary[str, Form]) -> M
         problem = (
             f"the header must have the columns of the mapping {mapping.name}, found that it lacks {', '.join(missing)}"
         )
-        raise InputError(problem, hint=f"The header is: {', '.join(filter(None, table.header))}.")
+        raise InputError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
     form = _form(mapping.form, forms)
     filled = [column.to for column in mapping.column if column.to] + list(mapping.constants)
     filled += [name for value in mapping.value for name in value.set]
@@ -178,7 +178,7 @@ def _form(name: str, forms: Dictionary[str, Form]) -> Form:
 def _own(form: Form, header: list[str]) -> Mapping:
     """Write the mapping of one of our own forms: every column is itself."""
     if told := difference(header, form):
-        raise InputError(f"the header must be that of the form {form.name}, found {', '.join(header)}", hint=told)
+        raise InputError(f"the header must be that of the form {form.name}, found {spoken_header(header)}", hint=told)
     named = {cell: form.column(cell) or "" for cell in header}
     columns = tuple(SourceColumn(header=(cell,), to=column) for cell, column in named.items())
     return Mapping(name=form.name, form=form.name, fits=Fits(columns=form.required), column=columns)
