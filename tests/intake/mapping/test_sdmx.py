@@ -63,10 +63,17 @@ dataflow,X:Y(1.0),Flow,I,AT,Austria,stock,Stock,T,Total,2024-02,,,,M,Missing,F,F
 dataflow,X:Y(1.0),Flow,I,SI,Slovenia,stock,Stock,T,Total,2024-01,,7.25,,E;P,Both,C,Confidential,,
 """,
     "as it is exported": """\
+STRUCTURE[;],STRUCTURE_ID,ACTION,FREQ,REF_AREA,INDICATOR,SEX,AGE,ORIGIN,TIME_PERIOD,OBS_VALUE,STANDARD_ERROR,N,\
+NUMERATOR,DENOMINATOR,TEXT,BASIS,ADJUSTMENT,OBS_STATUS[],CONF_STATUS,COMMENT_OBS
+dataflow,PESBENCH:OBSERVATIONS(1.0.0),I,M,AT,stock,F,TOTAL,submitted,2024-01,1234.5,,,,,,,none,A,F,first; second
+dataflow,PESBENCH:OBSERVATIONS(1.0.0),I,M,AT,stock,T,TOTAL,submitted,2024-02,,,,,,,,none,M,F,
+dataflow,PESBENCH:OBSERVATIONS(1.0.0),I,M,SI,stock,T,TOTAL,submitted,2024-01,7.25,,,,,,,none,E;P,C,
+""",
+    "with the names of our columns": """\
 STRUCTURE,STRUCTURE_ID,ACTION,PES,MEASURE,PERIOD,SEX,ORIGIN,VALUE,OBS_STATUS,CONF_STATUS,COMMENT
-dataflow,PESBENCH:OBSERVATIONS(1.0),I,AT,stock,2024-01,F,submitted,1234.5,A,F,first; second
-dataflow,PESBENCH:OBSERVATIONS(1.0),I,AT,stock,2024-02,T,submitted,,M,F,
-dataflow,PESBENCH:OBSERVATIONS(1.0),I,SI,stock,2024-01,T,submitted,7.25,E;P,C,
+dataflow,X:Y(1.0),I,AT,stock,2024-01,F,submitted,1234.5,A,F,first; second
+dataflow,X:Y(1.0),I,AT,stock,2024-02,T,submitted,,M,F,
+dataflow,X:Y(1.0),I,SI,stock,2024-01,T,submitted,7.25,E;P,C,
 """,
     "thousands": """\
 STRUCTURE,STRUCTURE_ID,REF_AREA,INDICATOR,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MULT,DECIMALS,OBS_STATUS,CONF_STATUS,COMMENT_OBS
@@ -167,6 +174,12 @@ def test_the_frequency_of_a_period_that_cannot_be_read_is_not_judged(deliver: De
 )
 def test_a_multiplier_is_exact(deliver: Deliver, power: str, value: float) -> None:
     delivery = deliver(f"{HEAD},UNIT_MULT\n{ROW.replace(',12', ',1.2345')},{power}\n")
+    assert staged(delivery)["value"].to_list() == [value]
+
+
+@pytest.mark.parametrize(("written", "value"), [("1.5e2", 150_000), (".5", 500), ("1E-1", 100)])
+def test_a_multiplied_number_may_be_written_in_any_way(deliver: Deliver, written: str, value: float) -> None:
+    delivery = deliver(f"{HEAD},UNIT_MULT\n{ROW.replace(',12', f',{written}')},3\n")
     assert staged(delivery)["value"].to_list() == [value]
 
 
