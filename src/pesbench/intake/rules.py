@@ -111,6 +111,16 @@ SAME_FIGURES = define(
     ),
     remedy="Nothing must be done.",
 )
+ASSUMED = define(
+    "PB114",
+    Severity.NOTE,
+    "Mapping takes something for granted",
+    explanation=(
+        "The file does not say all that its figures mean, for example of what they are per cent. The mapping was made"
+        " for one table, and another with the same columns and codes cannot be told from it."
+    ),
+    remedy="Check that the file is the table that the mapping names. If it is, nothing must be done.",
+)
 PASSED_OVER = define(
     "PB120",
     Severity.NOTE,

@@ -19,9 +19,10 @@ from pesbench.intake.file_period import with_period
 from pesbench.intake.mapping import Mapping as Layout
 from pesbench.intake.mapping import Plan, Wanted, load_mapping, locate
 from pesbench.intake.options import ReadOptions
+from pesbench.intake.other_table import refuse_other_table
 from pesbench.intake.pieces import Piece
 from pesbench.intake.preflight import Known, file_sha256
-from pesbench.intake.rules import NOT_READ, finding
+from pesbench.intake.rules import ASSUMED, NOT_READ, finding
 from pesbench.intake.scan import BLANK, raw_cells, scan_records
 from pesbench.intake.totals import pass_over_totals
 from pesbench.intake.unfold import unfold
@@ -129,6 +130,9 @@ class Source:
     def notes(self) -> Iterator[Finding]:
         """Give what is to be said of the file before it is read."""
         yield from self.facts.notes
+        if assumed := self.plan.mapping.assumes:
+            told = f"the mapping {self.plan.mapping.name} takes for granted that {assumed}"
+            yield finding(ASSUMED, told, file=self.facts.name)
         header = (self.facts.unfolded.source if self.facts.unfolded else self.facts).header
         for position in self.unread:
             column = header[position]
@@ -156,6 +160,7 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
         known = with_encoding(known, layout.encoding)
     facts, plan = Choice(setting.forms, setting.catalogue, wanted, setting.work).of(piece.path, known, piece.name)
     plan = with_period(plan, facts)
+    refuse_other_table(facts, plan)
     facts = replace(facts, notes=(*facts.notes, *pass_over_totals(facts, plan)))
     form = setting.forms[plan.mapping.form]
     beside = len(plan.columns) if plan.values else 0

@@ -14,10 +14,10 @@ _FOOTNOTE = re.compile(r"(?<=\S) ?\([0-9*]{1,2}\)$")
 
 @lru_cache(maxsize=REMEMBERED)
 def folded(cell: str) -> str:
-    """Give a cell without regard to case, accents, kinds of dashes, and how many blanks or line breaks there are."""
+    """Give a cell without regard to case, accents, kinds of dashes and apostrophes, and the number of blanks."""
     plain = unicodedata.normalize("NFKD", cell)
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter != "\ufeff")
-    return " ".join(bare.translate(_DASHES).replace(" - ", "-").split()).casefold()
+    return " ".join(bare.translate(_PLAIN).replace(" - ", "-").split()).casefold()
 
 
 def alike(cell: str, wanted: str) -> bool:
@@ -82,5 +82,5 @@ def _joined(parts: Iterable[str]) -> str:
     return BETWEEN.join(kept)
 
 
-# Hyphens, dashes and the minus sign of Unicode.
-_DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
+# Hyphens, dashes and the minus sign of Unicode; apostrophes as programs set them.
+_PLAIN = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-") | dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")

@@ -74,6 +74,8 @@ class SourceColumn(_Record):
         The codes that it may hold, where any other would make a wrong number.
     flags
         The letters in it that become statuses: a code list of the catalogue, or the letters by themselves.
+    decides
+        Whether the codes of ``only`` tell this table from others: a file in which no row has one of them is refused.
     label
         Whether a cell is a code with its label behind a colon, of which the code is read.
     parts
@@ -93,6 +95,7 @@ class SourceColumn(_Record):
     zero_pad: dict[str, int] = Field(default_factory=dict)
     prefix: str = ""
     only: tuple[str, ...] = ()
+    decides: bool = False
     flags: str | dict[str, Flag] = ""
     label: bool = False
     parts: Mark | Literal[""] = ""
@@ -118,6 +121,9 @@ class SourceColumn(_Record):
         if self.translates and not (self.to or self.only or self.frequency or self.power_of_ten):
             msg = f"the column {self.name} translates codes, but fills no column (to)"
             raise ValueError(msg)
+        if self.decides and not self.only:
+            msg = f"the column {self.name} decides, but names no codes (only)"
+            raise ValueError(msg)
         return self
 
 
@@ -128,11 +134,14 @@ class ValueColumns(_Record):
     ----------
     header
         The name of one column, or its several names. The parts of a joined header stand between ``" / "``; a part
-        ``{period}``, ``{sex}`` and so on stands for any text, which then fills that column of the form.
+        ``{period}``, ``{sex}`` and so on stands for any text, which then fills that column of the form. Columns that
+        the mapping names elsewhere are not meant by such a part.
     set
         What columns of the form hold for these figures, such as ``measure`` or ``sex``.
     codes
         What the texts of header parts are called with us, by the column that they fill.
+    units
+        A list of units of the catalogue whose names are read as their ids where a header part fills ``pes``.
     power_of_ten
         By which power of ten the figures are multiplied: 3 for thousands of persons.
     optional
@@ -142,6 +151,7 @@ class ValueColumns(_Record):
     header: Names
     set: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    units: str = ""
     power_of_ten: int = Field(default=0, ge=-12, le=12)
     optional: bool = False
 
@@ -230,6 +240,8 @@ class Mapping(_Record):
     totals_only
         Columns that may be there and are not read, where they hold nothing but the total of what they break down by;
         a file in which one of them holds anything else is refused.
+    assumes
+        What the file does not say and the mapping takes for granted, as words behind "that"; told with every file.
     """
 
     name: str = Field(min_length=1)
@@ -252,6 +264,7 @@ class Mapping(_Record):
     period: PeriodRule | None = None
     ignore: tuple[str, ...] = ()
     totals_only: tuple[str, ...] = ()
+    assumes: str = ""
     column: tuple[SourceColumn, ...] = ()
     value: tuple[ValueColumns, ...] = ()
     leave_out: tuple[LeaveOut, ...] = ()

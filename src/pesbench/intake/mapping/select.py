@@ -1,6 +1,6 @@
 """Which form or mapping a header belongs to, and the plan to read it by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.forms import Form, recognise
 from pesbench.forms.recognise import difference, fits, spoken_header
+from pesbench.intake.mapping.eurostat import bulk_hint, bulk_mapping
 from pesbench.intake.mapping.flags import letters_of
 from pesbench.intake.mapping.folding import folded, found_in
 from pesbench.intake.mapping.headings import (
@@ -20,13 +21,14 @@ from pesbench.intake.mapping.headings import (
     reachable,
 )
 from pesbench.intake.mapping.load import built_in_mappings, load_mapping
-from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn
+from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn, ValueColumns
 from pesbench.intake.mapping.numbers import Marks
 from pesbench.intake.mapping.plan import Filled, Plan, ValueAt
 from pesbench.intake.mapping.sdmx import SDMX, sdmx_mapping, sdmx_names
-from pesbench.intake.mapping.translate import translation_of
+from pesbench.intake.mapping.translate import Translation, translation_of
 
 LIKELY = 1 / 2
+PES = "pes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _chosen(
     if mapping := _of_sdmx(table.header, named, forms, catalogue):
         return mapping
     _refuse_repeated(table.header)
-    return _own(_recognised(named, forms), named)
+    return bulk_mapping(named, catalogue) or _own(_recognised(named, forms), named)
 
 
 def _of_sdmx(
@@ -133,14 +135,14 @@ def _recognised(header: list[str], forms: Dictionary[str, Form]) -> Form:
     try:
         return recognise(header, forms)
     except InputError as fault:
-        hints = [fault.hint, *_nearest_mapping(header)]
+        hints = [fault.hint, *bulk_hint(header), *_nearest_mapping(header)]
         raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
 
 
 def _nearest_mapping(header: list[str]) -> Iterator[str]:
     def likeness(mapping: Mapping) -> float:
-        known = reachable(header)
-        return sum(bool(found_in(known, cell)) for cell in mapping.fits.columns) / len(mapping.fits.columns)
+        asked = {*mapping.fits.columns, *(column.name for column in mapping.column if not column.optional)}
+        return 1 - len(asked.intersection(lacking(mapping, header))) / len(asked)
 
     close = max(built_in_mappings().values(), key=likeness)
     if likeness(close) >= LIKELY:
@@ -187,10 +189,11 @@ def _own(form: Form, header: list[str]) -> Mapping:
 def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, where: str) -> Plan:
     names = reachable(header)
     columns = tuple(_filled(mapping, names, catalogue, where))
-    values = tuple(_values(mapping, header))
     ignored = [at for cell in (*mapping.ignore, *REJECT_COLUMNS) for at in found_in(names, cell)]
     totals = tuple(at for cell in mapping.totals_only for at in found_in(names, cell))
-    known = {*ignored, *totals, *(column.position for column in columns), *(value.position for value in values)}
+    elsewhere = {*ignored, *totals, *(column.position for column in columns)}
+    values = tuple(_values(mapping, header, catalogue, elsewhere))
+    known = elsewhere | {value.position for value in values}
     others = [at for at in range(len(header)) if at not in known]
     period = mapping.period
     return Plan(
@@ -219,9 +222,23 @@ def _filled(mapping: Mapping, names: list[str], catalogue: Catalogue, where: str
             yield Filled(found[0], column, letters, translation_of(column, catalogue))
 
 
-def _values(mapping: Mapping, header: Sequence[str]) -> Iterator[ValueAt]:
+def _values(
+    mapping: Mapping, header: Sequence[str], catalogue: Catalogue, elsewhere: Collection[int]
+) -> Iterator[ValueAt]:
     for value in mapping.value:
+        words = _words(value, catalogue)
         for at, captured in columns_of_values(value, header):
-            codes = {name: {folded(text): code for text, code in known.items()} for name, known in value.codes.items()}
-            read = {name: codes.get(name, {}).get(folded(text), text) for name, text in captured.items()}
+            if captured and at in elsewhere:
+                continue
+            read = {name: words[name].of(text) if name in words else text for name, text in captured.items()}
             yield ValueAt(at, {**value.set, **read}, value.power_of_ten)
+
+
+def _words(value: ValueColumns, catalogue: Catalogue) -> dict[str, Translation]:
+    """Give what the texts of header parts are called with us, by the column that they fill."""
+    units = {PES: value.units} if value.units else {}
+    rules = {
+        name: SourceColumn(header=(name,), to=name, codes=value.codes.get(name, {}), units=units.get(name, ""))
+        for name in (*value.codes, *units)
+    }
+    return {name: translation_of(rule, catalogue) for name, rule in rules.items()}
