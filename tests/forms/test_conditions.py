@@ -347,7 +347,7 @@ def outcomes(comparison: Comparison, row: Mapping[str, object]) -> tuple[bool | 
     """Decide a row by both ways."""
     expression = comparison.expression(Frame(frozenset(row), raw=False))
     types = {name: pl.String if isinstance(cell, str) else pl.Float64 for name, cell in row.items()}
-    types |= {name: pl.String for name in row if name.endswith(("status", "period", "kind"))}
+    types |= {name: pl.String for name in row if name.endswith(("status", "period", "kind", "text"))}
     frame = pl.LazyFrame({name: [cell] for name, cell in row.items()}, types)
     at_once = None if expression is None else frame.select(outcome=expression).collect()["outcome"].item()
     return comparison.holds(Reading(row)), at_once
@@ -358,6 +358,7 @@ TOP = WithinBounds("x", "kind", {"share": (0.0, 100.0), "growth": (-100.0, None)
 RATIO = Quotient("x", "a", "b", "kind", {"share": 100.0, "ratio": 1.0})
 MARK = NotFilled("x", ("x_status", "status"), frozenset({"O", "M"}))
 KEPT = NotEmpty("x", ("status",), frozenset({"O", "N"}))
+SAID = NotEmpty("x", ("status",), frozenset({"O"}), instead=("text",))
 
 
 @pytest.mark.parametrize(
@@ -396,6 +397,8 @@ KEPT = NotEmpty("x", ("status",), frozenset({"O", "N"}))
         (MeanOf("x", ("a", "b")), {"x": 3.0, "a": 3.0, "b": None}, True),
         (MeanOf("x", ("a", "b")), {"x": 3.0, "a": 3.0, "b": 5.0}, False),
         (MeanOf("x", ("a", "b")), {"x": 3.0, "a": None, "b": None}, None),
+        (SAID, {"x": None, "status": "A", "text": "web"}, True),
+        (SAID, {"x": None, "status": "A", "text": None}, False),
         (NotBefore("end_period", "period"), {"end_period": "2024-Q1", "period": "2024-03"}, True),
         (NotBefore("end_period", "period"), {"end_period": "2024-Q1", "period": "2024-04"}, False),
         (NotBefore("end_period", "period"), {"end_period": "2024-S1", "period": "2024-07"}, False),

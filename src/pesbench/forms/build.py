@@ -186,13 +186,14 @@ class _Builder:
         return Codes(vocabulary, entries, combined=vocabulary == "obs_status", suggest=suggest)
 
     def _status_conditions(self) -> Iterator[Condition]:
+        instead = ("text",) if "text" in self.outline.model.model_fields else ()
         for column, statuses, explicit in self._values_with_status():
             beside = "beside the status {status} in {status_column}"
             missing = NotFilled(column, statuses, self.statuses.empty)
             yield Condition(CONTRADICTION, missing, f"{{column}} must be empty {beside}", "{value}")
             suppressed = NotFilled(column, statuses, self.statuses.suppressed)
             yield Condition(SUPPRESSED, suppressed, f"{{column}} is expected to be empty {beside}", "{value}")
-            given = NotEmpty(column, explicit, self.statuses.excusing)
+            given = NotEmpty(column, explicit, self.statuses.excusing, instead)
             yield Condition(CONTRADICTION, given, f"{{column}} must have a value {beside}", "an empty cell")
 
     def _values_with_status(self) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial, reduce
-from operator import or_
+from operator import and_, or_
 from types import MappingProxyType
 
 import polars as pl
@@ -91,12 +91,17 @@ class NotFilled(_Beside):
 
 @dataclass(frozen=True, slots=True)
 class NotEmpty(_Beside):
-    """A value stands beside every status that has none of ``codes``, the codes that excuse its absence."""
+    """A value stands beside every status that has none of ``codes``, the codes that excuse its absence.
+
+    ``instead`` are columns of which one may be filled in its place, such as the words of a measure that is a text.
+    """
+
+    instead: tuple[str, ...] = ()
 
     def holds(self, row: Reading) -> bool | None:
         """Whether the cell is filled or its absence excused; unknown without a status."""
         found = self.status(row)
-        if found is None or not row.empty(self.column):
+        if found is None or not all(row.empty(column) for column in (self.column, *self.instead)):
             return None if found is None else True
         return bool(parts_of(found[1]) & self.codes)
 
@@ -105,5 +110,5 @@ class NotEmpty(_Beside):
         statuses = self.statuses_in(frame)
         if not statuses:
             return None
-        status, empty = pl.coalesce(statuses), frame.empty(self.column)
+        status, empty = pl.coalesce(statuses), reduce(and_, map(frame.empty, (self.column, *self.instead)))
         return where_suspect(empty & status.is_not_null(), ~empty | carries(status, self.codes))
