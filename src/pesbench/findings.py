@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 
@@ -36,7 +36,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says about one place. ``line`` is the physical line of the file, counted from 1."""
+    """What one rule says about one place. ``line`` is the physical line of the file, counted from 1.
+
+    ``redacted`` is the message without what stands in the cells of the file, where the message has something of them.
+    """
 
     rule: str
     severity: Severity
@@ -48,6 +51,13 @@ class Finding:
     pes: str | None = None
     period: str | None = None
     form: str = ""
+    redacted: str | None = None
+
+    def silent(self) -> "Finding":
+        """Give the finding without anything that stands in the cells of the file, beside the keys of the row."""
+        spoken = self.message if self.cell is None else RULES[self.rule].title
+        pes, period = (None if key == self.cell else key for key in (self.pes, self.period))
+        return replace(self, message=self.redacted or spoken, cell=None, pes=pes, period=period, redacted=None)
 
     def as_row(self) -> dict[str, object]:
         """Give the finding as a flat record, in the order of the interface."""

@@ -15,7 +15,7 @@ from pesbench.findings import Finding, Severity, define
 from pesbench.intake import Delivery, FormAccount, ReadOptions, ReadRecipe, read
 from pesbench.result import Recipe, Result
 from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
-from pesbench.validation import Scene, Settings, run_checks
+from pesbench.validation import LEAN_CHECKS, Scene, Settings, run_checks
 
 LEFT_ALONE = define(
     "PB620",
@@ -25,6 +25,16 @@ LEFT_ALONE = define(
     "holds a value. An empty cell says nothing, so the stored value stays.",
     remedy="To withdraw a value, deliver the cell with the status M, L or Q.",
 )
+NOT_CHECKED = define(
+    "PB623",
+    Severity.NOTE,
+    "large delivery, not all checks were run",
+    explanation="Checks over time and across units need all figures side by side. For very large deliveries ingest "
+    "leaves them out, so that keeping data costs little more than reading it.",
+    remedy="Run `pesbench validate` on the files: it runs every check.",
+)
+# The largest delivery for which all checks across rows are run while it is kept.
+CHECKED_AT_ONCE = 1_000_000
 COUNTS = {
     "form": pl.String,
     "rows_read": pl.Int64,
@@ -146,8 +156,12 @@ def _deliver(paths: list[Path], place: _Place, catalogue: Catalogue, options: In
 
 def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
     """Look at what only shows across the rows of the delivery."""
-    findings, _ = run_checks(scene_of(delivery, catalogue), delivery.with_places)
-    return findings
+    scene = scene_of(delivery, catalogue)
+    if sum(account.rows_accepted for account in delivery.accounts) <= CHECKED_AT_ONCE:
+        return run_checks(scene, delivery.with_places)[0]
+    findings, _ = run_checks(scene, delivery.with_places, LEAN_CHECKS)
+    told = f"the delivery holds more than {CHECKED_AT_ONCE:,} rows; checks over time and across units were not run"
+    return [*findings, Finding(NOT_CHECKED.code, NOT_CHECKED.severity, told)]
 
 
 def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None = None) -> Scene:
@@ -159,6 +173,7 @@ def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None
         settings=settings or Settings(),
         tables={name: table for name, table in tables.items() if not name.startswith("_")},
         unread=sum(account.rows_quarantined for account in delivery.accounts),
+        broken_down=frozenset(name for source in delivery.opened for name in source.plan.present),
         rounding=max((source.plan.mapping.rounding for source in delivery.opened), default=0.0),
     )
 

@@ -30,9 +30,9 @@ def additivity_outcome(scene: Scene) -> Outcome:
     A part without a value leaves the total unjudged.
     """
     measures = [measure.id for measure in scene.catalogue.measures.values() if measure.additive]
-    figures = scene.figures
+    figures = scene.figures_of(measures)
     keys = [name for name in scene.key if name in figures.columns]
-    rows = figures.filter(pl.col("measure").cast(pl.String).is_in(measures)).select(*keys, "value")
+    rows = figures.select(*keys, "value")
     dimensions = [entry for entry in scene.catalogue.dimensions.values() if entry.id in keys]
     compared = [table for dimension in dimensions for table in _compared(rows, dimension, keys)]
     if not compared:

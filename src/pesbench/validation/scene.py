@@ -1,7 +1,8 @@
 """What the checks across rows look at: one delivery, the vocabulary, the settings, and the store if there is one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -9,9 +10,10 @@ import polars as pl
 from pesbench.catalogue import Catalogue
 from pesbench.findings import Rule
 from pesbench.validation.settings import Settings
+from pesbench.validation.timeline import timeline_of
 
 KEY = ("pes", "measure", "period")
-MESSAGE, CELL = "message", "cell"
+MESSAGE, CELL, REDACTED = "message", "cell", "redacted"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Scene:
         How many rows of the delivery were quarantined: rules that look for what is missing cannot be sure then.
     rounding
         To what multiple the sources round their figures.
+    today
+        The day by which periods lie in the future; without it, nobody knows. The checks never ask the clock, so the
+        same delivery is judged the same on every day.
+    broken_down
+        The dimensions of which the delivery can hold more than the total, where that is known.
     """
 
     observations: pl.LazyFrame | None
@@ -39,6 +46,8 @@ class Scene:
     stored: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     unread: int = 0
     rounding: float = 0.0
+    today: date | None = None
+    broken_down: frozenset[str] | None = None
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -52,14 +61,31 @@ class Scene:
         Dimensions that no row breaks down are left out: see :attr:`constant`. Texts are categories, which takes a
         tenth of the memory.
         """
+        return self._read(pl.lit(value=True))
+
+    def figures_of(self, measures: Collection[str]) -> pl.DataFrame:
+        """Give the figures of some measures alone, as :attr:`figures` does; nothing else is read for them."""
+        if "figures" in self.__dict__:
+            return self.figures.filter(pl.col("measure").cast(pl.String).is_in(list(measures)))
+        return self._read(pl.col("measure").is_in(list(measures)))
+
+    def _read(self, where: pl.Expr) -> pl.DataFrame:
         if self.observations is None:
             return pl.DataFrame(schema=dict.fromkeys(self.key, pl.String) | {"value": pl.Float64})
-        wanted = [*self.key, "value", "n", "basis", "adjustment", "obs_status", "conf_status"]
-        texts = [name for name in wanted if name not in {"value", "n"}]
-        rows = self.observations.select(wanted).with_columns(pl.col(texts).cast(pl.Categorical))
-        read = rows.collect(engine="streaming")
         dimensions = self.catalogue.dimension_order
-        return read.drop([name for name in dimensions if read.height and read[name].n_unique() == 1])
+        totals = () if self.broken_down is None else tuple(name for name in dimensions if name not in self.broken_down)
+        wanted = [*self.key, "value", "n", "basis", "adjustment", "obs_status", "conf_status"]
+        wanted = [name for name in wanted if name not in totals]
+        texts = [name for name in wanted if name not in {"value", "n"}]
+        rows = self.observations.filter(where).select(wanted).with_columns(pl.col(texts).cast(pl.Categorical))
+        read = rows.collect(engine="streaming")
+        left = [name for name in dimensions if name in read.columns]
+        return read.drop([name for name in left if read.height and read[name].n_unique() == 1])
+
+    @cached_property
+    def timeline(self) -> pl.DataFrame:
+        """The figures as series, each in the order of time: see :func:`timeline_of`."""
+        return timeline_of(self.figures, self.key, self.settings.breaks)
 
     @cached_property
     def constant(self) -> dict[str, str]:
@@ -85,7 +111,8 @@ class Outcome:
     """What one rule found: where it fails, how often it could be judged, and how often it could not.
 
     ``failed`` has one row per finding: the key of the cell that it points at (as far as it has one: ``pes``,
-    ``measure``, ``period``, dimensions), ``message`` in words, and ``cell`` with what stands there.
+    ``measure``, ``period``, dimensions), ``message`` in words, ``cell`` with what stands there, and
+    ``redacted``, the message without the values of cells, where it has some (else the rule's title is said of a cell).
     """
 
     rule: Rule
