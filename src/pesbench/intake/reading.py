@@ -38,12 +38,20 @@ from pesbench.intake.sifting import Sifted, sift
 from pesbench.intake.source import Setting, Source, open_source
 from pesbench.intake.staging import Stage
 from pesbench.intake.triage import Keeper, Triage
+from pesbench.intake.watching import SILENT, Step, Watcher
 
 WORK, REJECTS = "_work", "_rejects"
 FILE_REPEAT = "file given twice"
 
 
-def read(paths: Iterable[Path], *, catalogue: Catalogue, staging: Path, options: ReadOptions | None = None) -> Delivery:
+def read(
+    paths: Iterable[Path],
+    *,
+    catalogue: Catalogue,
+    staging: Path,
+    options: ReadOptions | None = None,
+    watcher: Watcher = SILENT,
+) -> Delivery:
     """Read files, check every row, and stage what is accepted.
 
     Parameters
@@ -56,6 +64,8 @@ def read(paths: Iterable[Path], *, catalogue: Catalogue, staging: Path, options:
         An empty or new folder, on the disk of the store, so that staged files can be moved into it.
     options
         How to read; what is not said is detected.
+    watcher
+        Is told how far the reading has come.
 
     Returns
     -------
@@ -74,18 +84,19 @@ def read(paths: Iterable[Path], *, catalogue: Catalogue, staging: Path, options:
     chosen = options or ReadOptions()
     files = files_of(paths)
     with clean_staging(staging):
-        reading = _Reading(catalogue, chosen, staging)
+        reading = _Reading(catalogue, chosen, staging, watcher)
         return reading.run(files)
 
 
 class _Reading:
     """One run over the files of a delivery."""
 
-    def __init__(self, catalogue: Catalogue, options: ReadOptions, staging: Path) -> None:
+    def __init__(self, catalogue: Catalogue, options: ReadOptions, staging: Path, watcher: Watcher) -> None:
         work = staging / WORK
         work.mkdir()
         self.setting = Setting(catalogue, build_forms(catalogue), options, work)
         self.staging = staging
+        self.watcher = watcher
         self.stage = Stage(staging, work, catalogue)
         self.findings = Findings()
         self.accounts: dict[int, FileAccount] = {}
@@ -97,8 +108,10 @@ class _Reading:
             self.findings.extend(source.notes())
             self._open_accounts(source)
         sources = list(self._without_repeated_files(opened))
+        self.watcher.step(Step.KEYS)
         pool = Pool(self.setting.work, find_candidates(sources, self.setting.work))
         try:
+            self.watcher.files(len(sources))
             for source in sources:
                 self._read(source, pool)
             self._resolve(pool, {source.number: source for source in sources})
@@ -112,7 +125,9 @@ class _Reading:
     def _opened(self, files: list[Path]) -> Iterator[Source]:
         """Open every table in the files; the sheets of a workbook that are none are left out, unless all are."""
         numbers = count()
+        self.watcher.files(len(files))
         for file in files:
+            self.watcher.step(Step.LOOKING, str(file))
             pieces = pieces_of(file, work=self.setting.work)
             for note in pieces[0].notes:
                 self.findings.add(finding(PASSED_OVER, note, file=str(file)))
@@ -151,6 +166,7 @@ class _Reading:
 
     def _read(self, source: Source, pool: Pool) -> None:
         """Read one file: the pass over all its records, then those that need a closer look."""
+        self.watcher.step(Step.CHECKING, source.facts.name)
         sifted = sift(source, pool.candidates_of(source), self.stage)
         account, options = self.accounts[source.number], self.setting.options
         keeper = Keeper(account, self.stage, pool)
@@ -163,6 +179,7 @@ class _Reading:
         for number, (rule, _) in enumerate(source.plan.left_out()):
             tally.left_out[rule.reason] += sifted.counts[f"out-{number}"]
         self.findings.extend(_after(source, sifted, blank))
+        self.watcher.rows(source.facts.records)
 
     def _resolve(self, pool: Pool, sources: dict[int, Source]) -> None:
         """Decide over the rows whose keys are repeated."""

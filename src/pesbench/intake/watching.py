@@ -4,11 +4,11 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Stage(StrEnum):
+class Step(StrEnum):
     """What is being done; the value is how it is told."""
 
     LOOKING = "looking at"
-    KEYS = "reading the keys of"
+    KEYS = "reading keys"
     CHECKING = "checking"
     STORING = "storing"
 
@@ -19,7 +19,7 @@ class Watcher(Protocol):
     def files(self, count: int) -> None:
         """Hear how many files there are."""
 
-    def stage(self, stage: Stage, file: str = "") -> None:
+    def step(self, step: Step, file: str = "") -> None:
         """Hear what is done from now on, and with which file or table."""
 
     def rows(self, count: int) -> None:
@@ -32,7 +32,7 @@ class _Silent:
     def files(self, count: int) -> None:
         """Pass over."""
 
-    def stage(self, stage: Stage, file: str = "") -> None:
+    def step(self, step: Step, file: str = "") -> None:
         """Pass over."""
 
     def rows(self, count: int) -> None:

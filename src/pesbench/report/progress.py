@@ -10,7 +10,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from pesbench.intake.watching import Stage
+from pesbench.intake.watching import Step
 from pesbench.report.numbers import whole
 from pesbench.report.visible import visible
 
@@ -35,7 +35,7 @@ class Progress:
         self._starter = threading.Timer(after, self._live.start)
         self._spinner = Spinner("dots")
         self._files = self._file_number = self._rows = 0
-        self._stage, self._file, self._since = "", "", time.monotonic()
+        self._step, self._file, self._since = "", "", time.monotonic()
 
     def __enter__(self) -> Self:
         """Begin to wait."""
@@ -53,12 +53,12 @@ class Progress:
         """Know how many files there are."""
         self._files = count
 
-    def stage(self, stage: Stage, file: str = "") -> None:
+    def step(self, step: Step, file: str = "") -> None:
         """Show another step; each step counts the files anew."""
-        self._file_number = self._file_number + 1 if stage == self._stage else 1
-        if stage != self._stage:
+        self._file_number = self._file_number + 1 if step == self._step else 1
+        if step != self._step:
             self._rows, self._since = 0, time.monotonic()
-        self._stage, self._file = str(stage), file
+        self._step, self._file = str(step), file
 
     def rows(self, count: int) -> None:
         """Count rows, for the speed of this step."""
@@ -73,6 +73,6 @@ class Progress:
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
         table.add_column(no_wrap=True, justify="right")
-        told = Text(f"{self._stage} {visible(self._file)}".strip().replace("\n", " "))
+        told = Text(f"{self._step} {visible(self._file)}".strip().replace("\n", " "))
         table.add_row(self._spinner, told, Text(", ".join(filter(None, (several, speed))), style="dim"))
         return table

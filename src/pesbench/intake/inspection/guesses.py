@@ -16,8 +16,6 @@ MOSTLY = 0.8
 HALF = 0.5
 # A column that names many things, as units do, has at least so many of them.
 SEVERAL = 2
-# Keys stand in front.
-IN_FRONT = 3
 
 
 class Role(StrEnum):
@@ -112,19 +110,17 @@ def _holds_periods(column: Sampled) -> bool:
 
 
 def _unit_column(columns: Sequence[Sampled], catalogue: Catalogue) -> tuple[int, Units] | None:
-    """Choose the column most of whose texts are units; codes in front go before names behind them."""
-    found = []
-    for column in columns:
-        in_front = column.position < IN_FRONT and column.mostly_digits
-        by_code = units_by_code(column.texts, catalogue) if in_front else None
-        if by_code:
-            return column.position, by_code
-        if not column.holds_figures and (by_name := units_by_name(column.texts, catalogue)):
-            found.append((len(by_name.known) / len(column.texts), -column.position, by_name))
-    if not found:
-        return None
-    _, position, units = max(found, key=lambda each: each[:2])
-    return -position, units
+    """Choose the column most of whose texts name units; where that is no clear one, codes in the first column."""
+    named = [
+        (len(units.known) / len(column.texts), -column.position, units)
+        for column in columns
+        if not column.holds_figures and (units := units_by_name(column.texts, catalogue))
+    ]
+    share, position, units = max(named, key=lambda each: each[:2], default=(0.0, 0, None))
+    first = next((column for column in columns if column.texts and not _holds_periods(column)), None)
+    if share < MOSTLY and first and first.mostly_digits and (coded := units_by_code(first.texts, catalogue)):
+        return first.position, coded
+    return (-position, units) if units else None
 
 
 def units_by_name(texts: Sequence[str], catalogue: Catalogue) -> Units | None:

@@ -70,10 +70,15 @@ def _figure_columns(rows: Sequence[Sequence[str]]) -> list[int]:
 def _first_data(rows: Sequence[Sequence[str]], figures: list[int]) -> int | None:
     years = [at for at, row in enumerate(rows) if _is_row_of_years(row)]
     for at, row in enumerate(rows):
-        numbers = sum(is_number(row[column]) for column in figures if column < len(row))
+        numbers = sum(_like_a_figure(row[column].strip()) for column in figures if column < len(row))
         if [at] != years and _filled(row) >= _A_FEW and numbers and 2 * numbers >= len(figures):
             return at
     return None
+
+
+def _like_a_figure(cell: str) -> bool:
+    """Whether a cell is a number, or a sign in place of one; letters may be a name as well."""
+    return is_number(cell) or (cell in MISSING_MARKS and not cell.isalpha())
 
 
 def _is_row_of_years(row: Sequence[str]) -> bool:

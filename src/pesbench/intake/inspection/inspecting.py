@@ -30,7 +30,7 @@ from pesbench.intake.pieces import Piece, pieces_of
 from pesbench.intake.preflight import Known, preflight
 from pesbench.intake.rules import BANNER, PASSED_OVER, finding
 from pesbench.intake.source import Setting, Source, open_source
-from pesbench.intake.watching import SILENT, Stage, Watcher
+from pesbench.intake.watching import SILENT, Step, Watcher
 from pesbench.result import Recipe, Result
 
 ROWS = {
@@ -114,7 +114,7 @@ def inspected(
     """
     with tempfile.TemporaryDirectory(prefix="pesbench-") as folder:
         setting = setting_of.setting(Path(folder))
-        watcher.stage(Stage.LOOKING, str(path))
+        watcher.step(Step.LOOKING, str(path))
         pieces = pieces_of(path, work=setting.work, sheet=sheet)
         tables = [_looked_at(piece, setting) for piece in pieces]
         if all(table.facts is None for table in tables) and tables[0].fault:
