@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pesbench.catalogue import Catalogue
 from pesbench.findings import Finding, Severity, define
 from pesbench.intake import Delivery, FormAccount, ReadOptions, ReadRecipe, read
+from pesbench.intake.watching import SILENT, Step, Watcher
 from pesbench.result import Recipe, Result
 from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
 from pesbench.validation import LEAN_CHECKS, Scene, Settings, run_checks
@@ -99,7 +100,9 @@ class _Place:
             shutil.rmtree(self.store.path, ignore_errors=True)
 
 
-def ingest(paths: list[Path], store: Path, catalogue: Catalogue, options: IngestOptions) -> Result:
+def ingest(
+    paths: list[Path], store: Path, catalogue: Catalogue, options: IngestOptions, watcher: Watcher = SILENT
+) -> Result:
     """Read files or folders as one delivery, check them, and keep what is right as a new vintage.
 
     Parameters
@@ -112,6 +115,8 @@ def ingest(paths: list[Path], store: Path, catalogue: Catalogue, options: Ingest
         The vocabulary.
     options
         The choices.
+    watcher
+        Is told how far it has come.
 
     Returns
     -------
@@ -128,7 +133,7 @@ def ingest(paths: list[Path], store: Path, catalogue: Catalogue, options: Ingest
     """
     place = _open(store, catalogue)
     try:
-        return _deliver(paths, place, catalogue, options)
+        return _deliver(paths, place, catalogue, options, watcher)
     finally:
         place.give_up()
 
@@ -138,14 +143,17 @@ def _open(store: Path, catalogue: Catalogue) -> _Place:
     return _Place(Store.open(store, create=True, schema=Schema.from_catalogue(catalogue)), new)
 
 
-def _deliver(paths: list[Path], place: _Place, catalogue: Catalogue, options: IngestOptions) -> Result:
+def _deliver(
+    paths: list[Path], place: _Place, catalogue: Catalogue, options: IngestOptions, watcher: Watcher
+) -> Result:
     staged = place.store.stage()
     try:
         rejects = options.rejects or (None if options.dry_run else place.store.path / "rejects" / staged.name[:8])
         reading = options.reading.model_copy(update={"rejects": None if rejects is None else str(rejects)})
-        delivery = read(paths, catalogue=catalogue, options=reading, staging=staged)
+        delivery = read(paths, catalogue=catalogue, options=reading, staging=staged, watcher=watcher)
         warnings = _across_rows(delivery, catalogue)
         wrong = any(found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings))
+        watcher.step(Step.STORING)
         keep = not options.dry_run and not (options.abort and wrong)
         commit = place.store.commit(staged, _info(delivery, catalogue, options)) if keep else None
     finally:

@@ -51,6 +51,7 @@ def ingest(
     """
     from pesbench.catalogue import load_catalogue
     from pesbench.cli.answer import check_output, exit_by, give, report
+    from pesbench.cli.watching import watching
     from pesbench.ingestion import IngestOptions, ingest
     from pesbench.intake import ReadOptions
     from pesbench.report import pages
@@ -63,7 +64,8 @@ def ingest(
     choices = IngestOptions(
         reading=reading, rejects=rejects, abort=on_error is OnError.ABORT, dry_run=dry_run, note=note
     )
-    result = ingest(paths, store, vocabulary, choices)
+    with watching(quiet=quiet) as watcher:
+        result = ingest(paths, store, vocabulary, choices, watcher)
     give(result, pages.ingest, vocabulary, as_, output)
     report(result.findings, quiet=quiet, verbose=verbose)
     exit_by(
