@@ -41,7 +41,7 @@ def deliver(tmp_path: Path, catalogue: Catalogue) -> Deliver:
 def look(tmp_path: Path) -> Look:
     """Write one file and look at its bytes."""
 
-    def run(content: Content, **options: Any) -> FileFacts:  # noqa: ANN401 - what must not be detected
+    def run(content: Content, **options: Any) -> FileFacts:
         path = tmp_path / "file.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return preflight(path, work=tmp_path, known=Known(**options))

@@ -86,10 +86,11 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
     wanted = (delimiter,) if delimiter else DELIMITERS
     splits = [split for mark in wanted if (split := _split(sample, mark))]
     best = _only_best(path, [split for split in splits if split.width > 1], sample, wanted)
-    if best.width > MOST_COLUMNS:
-        problem = f"a table must have at most {MOST_COLUMNS:,} columns, found {best.width:,}"
-        raise InputError(problem, where=f"{path}", hint="Look at the delimiter, or cut the table into several files.")
     heading = _heading(best, locate)
+    width = max(len(row.cells) for row in best.rows[heading.first : heading.first + heading.rows])
+    if width > MOST_COLUMNS:
+        problem = f"a table must have at most {MOST_COLUMNS:,} columns, found {width:,}"
+        raise InputError(problem, where=f"{path}", hint="Look at the delimiter, or cut the table into several files.")
     behind = blank + best.rows[heading.first + heading.rows - 1].lines
     before = blank + (best.rows[heading.first - 1].lines if heading.first else 0)
     offset = sum(len(line) + 1 for line in head.split(b"\n")[:behind])
@@ -99,7 +100,7 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
 
 
 def _heading(split: _Split, locate: Locate | None) -> Heading:
-    rows = [row.cells for row in split.rows[:HEADER_WITHIN]]
+    rows = [row.cells[: MOST_COLUMNS + 1] for row in split.rows[:HEADER_WITHIN]]
     found = locate(rows) if locate else None
     if found:
         return found

@@ -38,7 +38,7 @@ def encoding_by_mark(head: bytes) -> str:
 
 def _unmarked_utf16(head: bytes) -> str | None:
     zero = np.frombuffer(head[: BLOCK // 2 * 2], np.uint8) == 0
-    if not zero.any():
+    if len(zero) < len("ab") or not zero.any():
         return None
     even, odd = zero[0::2].mean(), zero[1::2].mean()
     encoding = "utf-16-le" if odd > _MOSTLY > even else "utf-16-be" if even > _MOSTLY > odd else None

@@ -1,5 +1,6 @@
 """The pass over one file: every record meets the compiled check and goes where it belongs, in one scan."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -56,10 +57,8 @@ def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
 
 
 def _with_fate(source: Source, candidates: NDArray[np.int64]) -> pl.LazyFrame:
-    misfits = np.array([misfit.record for misfit in source.facts.misfits], np.int64)
     aside = [pl.col(BLANK), *(where for _, where in source.plan.left_out())]
-    if len(misfits):
-        aside.append(_among(misfits))
+    aside += [_among(misfits) for misfits in _misfits(source)]
     fate = pl.when(pl.any_horizontal(aside)).then(ASIDE).when(~source.certain()).then(FAILING)
     if len(candidates):
         fate = fate.when(_among(candidates)).then(CANDIDATE)
@@ -75,16 +74,24 @@ def warns(source: Source) -> pl.Expr:
     return reduce(or_, expressions) if expressions else pl.lit(value=False)
 
 
+def _misfits(source: Source) -> Iterator[NDArray[np.int64]]:
+    """Give the records of another width than the header's, where there are any."""
+    if source.facts.misfits:
+        yield np.array([misfit.record for misfit in source.facts.misfits], np.int64)
+
+
 def _among(records: NDArray[np.int64]) -> pl.Expr:
     return pl.col(RECORD).is_in(pl.Series(records.astype(np.uint32)).implode())
 
 
 def _counts(source: Source) -> dict[str, pl.Expr]:
     counts = {"records": pl.len(), "blank": pl.col(BLANK).sum()}
+    # Rows of another width are looked at one by one.
+    others = pl.any_horizontal(pl.col(BLANK), *(_among(misfits) for misfits in _misfits(source)))
     for number, (rule, where) in enumerate(source.plan.left_out()):
-        counts[f"out-{number}"] = (where & ~pl.col(BLANK)).sum()
+        counts[f"out-{number}"] = (where & ~others).sum()
         if rule.reason == DELETED:
-            counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~pl.col(BLANK)).min()
+            counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~others).min()
     for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
         counts[name] = (pl.col(FATE) == fate).sum()
     for position in source.facts.nameless:

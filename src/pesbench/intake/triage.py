@@ -11,7 +11,7 @@ from pesbench.findings import Finding, Findings
 from pesbench.forms import Fault
 from pesbench.forms.conditions import RAW
 from pesbench.intake.accounts import FileAccount
-from pesbench.intake.mapping import raw_cell
+from pesbench.intake.mapping import NOTE, raw_cell
 from pesbench.intake.repeats import CELLS, Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
@@ -65,6 +65,9 @@ class Triage:
         """Look at everything that the pass over the file spilled."""
         width = self.source.width
         for misfit in self.source.misfits:
+            if self.source.plan.has_notes and sum(bool(cell.strip()) for cell in misfit.cells) == 1:
+                self.keeper.account.tally.left_out[NOTE.reason] += 1
+                continue
             told = f"a row must have the {width} cells of the header, found {len(misfit.cells)}"
             self.findings.add(finding(CELL_COUNT, told, file=self.source.facts.name, line=misfit.line))
             self.keeper.account.misfit(misfit.line, [CELL_COUNT.code], misfit.cells)

@@ -10,13 +10,12 @@ import polars as pl
 
 from pesbench.findings import Finding
 from pesbench.intake.facts import FileFacts, Misfit, Unfolded
-from pesbench.intake.mapping import POWER, Filled, Plan, raw_cell
+from pesbench.intake.mapping import NOTE, POWER, Filled, Plan, raw_cell
 from pesbench.intake.mapping.model import SourceColumn
 from pesbench.intake.rules import nameless
 from pesbench.intake.scan import RECORD, raw_cells, scan_records
 
 VALUE = "value"
-NO_FIGURES = "no figures: a note, a heading or an empty row"
 _ORIGIN, _FROM, _TEXT = "_origin", "_from", "_text"
 
 
@@ -48,7 +47,7 @@ def unfold(facts: FileFacts, plan: Plan, work: Path) -> tuple[FileFacts, Plan]:
     origins = placed[_ORIGIN].to_numpy().astype(np.int64)
     counted = records.select(pl.len()).collect(engine="streaming").item()
     with_figures = len(np.unique(origins))
-    left_out[NO_FIGURES] = counted - sum(left_out.values()) - with_figures
+    left_out[NOTE.reason] = counted - sum(left_out.values()) - with_figures
     unfolded = Unfolded(
         file=file,
         origins=origins,

@@ -4,13 +4,14 @@ from pesbench.intake.mapping.headings import REJECT_COLUMNS, Heading
 from pesbench.intake.mapping.load import built_in_mappings, load_mapping
 from pesbench.intake.mapping.model import Mapping
 from pesbench.intake.mapping.numbers import Marks
-from pesbench.intake.mapping.plan import POWER, Filled, Plan, raw_cell
+from pesbench.intake.mapping.plan import NOTE, POWER, Filled, Plan, raw_cell
 from pesbench.intake.mapping.sdmx import DELETED
 from pesbench.intake.mapping.select import Table, Wanted, locate, plan_for
 from pesbench.intake.mapping.translate import period_text
 
 __all__ = [
     "DELETED",
+    "NOTE",
     "POWER",
     "REJECT_COLUMNS",
     "Filled",

@@ -20,7 +20,7 @@ def letters_of(flags: str | Mapping[str, Flag], catalogue: Catalogue) -> Mapping
         If the catalogue has no such list.
     """
     if not isinstance(flags, str):
-        return flags
+        return {letter.lower(): flag for letter, flag in flags.items()}
     if not flags:
         return {}
     if flags not in catalogue.lists:

@@ -15,6 +15,10 @@ from pesbench.intake.mapping.translate import Translation, each_text, period_mar
 
 RAW_CELL = "cell_"
 POWER = "_power"
+VALUE = "value"
+# Tables of national layouts end in notes and sources: rows of one text, which stands where a unit or period does.
+NOTE = LeaveOut(header="*", lengths=(0,), reason="no figures: a note, a heading or an empty row")
+COLUMNS_WITH_NOTES = 3
 
 
 def raw_cell(position: int) -> str:
@@ -65,7 +69,7 @@ class Plan:
     ``columns`` are the columns of the source that the mapping names, ``values`` those whose cells become rows of
     their own, ``unread`` and ``nameless`` the positions of those that nobody knows, with a name and without one.
     ``constants`` are columns of the form with one value in the whole file; ``scaled`` says that the records have a
-    column with the power of ten of their value.
+    column with the power of ten of their value. ``has_notes`` says that rows with a single text are notes.
     """
 
     mapping: Mapping
@@ -79,6 +83,7 @@ class Plan:
     period_letters: Dictionary[str, Flag] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
     numbers: frozenset[str] = field(default=frozenset())
+    has_notes: bool = False
     scaled: bool = False
 
     @property
@@ -119,12 +124,25 @@ class Plan:
                 yield column.rule, *told
 
     def left_out(self) -> Iterator[tuple[LeaveOut, pl.Expr]]:
-        """Give the reasons to leave rows out, and where each holds."""
+        """Give the reasons to leave rows out, and where each is the first that holds."""
+        before: list[pl.Expr] = []
+        for rule, where in self._reasons():
+            yield rule, where & ~pl.any_horizontal(before) if before else where
+            before.append(where)
+
+    def _reasons(self) -> Iterator[tuple[LeaveOut, pl.Expr]]:
         for rule in self.mapping.leave_out:
             for column in self.columns:
                 if folded(rule.header) in {folded(name) for name in column.rule.header}:
                     lengths = column.text.str.len_chars().is_in(rule.lengths).fill_null(value=False)
                     yield rule, (column.among(rule.codes) | lengths) if rule.codes else lengths
+        if self.has_notes and len(self.columns) >= COLUMNS_WITH_NOTES:
+            yield NOTE, self._single_text()
+
+    def _single_text(self) -> pl.Expr:
+        filled = {column.rule.to: column.text.fill_null("") != "" for column in self.columns}
+        figure = filled.get(VALUE, pl.lit(value=False))
+        return (pl.sum_horizontal(where.cast(pl.UInt16) for where in filled.values()) == 1) & ~figure
 
     def with_marks(self, marks: Marks) -> "Plan":
         """Give the plan for numbers in other marks."""

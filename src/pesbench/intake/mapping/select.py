@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
@@ -88,7 +88,7 @@ def plan_for(table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, w
     own = mapping.name in forms or mapping.name == SDMX
     names = sdmx_names(table.header) if mapping.name == SDMX else table.header
     plan = _laid_over(mapping, names, catalogue, where)
-    return plan if own else plan.with_marks(Marks(national=True))
+    return plan if own else replace(plan, marks=Marks(national=True), has_notes=not plan.values)
 
 
 def _refuse_repeated(header: Sequence[str]) -> None:
