@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import PurePath
 from typing import IO, Self
 
 from rich.console import Console
@@ -29,13 +30,14 @@ class Progress:
     """
 
     def __init__(self, stream: IO[str], *, after: float = AFTER) -> None:
+        self._spinner = Spinner("dots")
+        self._files = self._file_number = self._rows = 0
+        self._speed = 0.0
+        self._step, self._file, self._since = "", "", time.monotonic()
         self._live = Live(
             console=Console(file=stream), get_renderable=self.line, refresh_per_second=8, transient=True, screen=False
         )
         self._starter = threading.Timer(after, self._live.start)
-        self._spinner = Spinner("dots")
-        self._files = self._file_number = self._rows = 0
-        self._step, self._file, self._since = "", "", time.monotonic()
 
     def __enter__(self) -> Self:
         """Begin to wait."""
@@ -57,22 +59,24 @@ class Progress:
         """Show another step; each step counts the files anew."""
         self._file_number = self._file_number + 1 if step == self._step else 1
         if step != self._step:
-            self._rows, self._since = 0, time.monotonic()
+            self._rows, self._speed, self._since = 0, 0.0, time.monotonic()
         self._step, self._file = str(step), file
 
     def rows(self, count: int) -> None:
-        """Count rows, for the speed of this step."""
+        """Count rows, for the speed of this step so far."""
         self._rows += count
+        elapsed = time.monotonic() - self._since
+        self._speed = self._rows / elapsed if elapsed > 0 else 0.0
 
     def line(self) -> Table:
         """Give the line: what is being done, with which file of how many, how fast."""
         several = f"file {self._file_number} of {self._files}" if self._files > 1 and self._file else ""
-        elapsed = time.monotonic() - self._since
-        speed = f"{whole(round(self._rows / elapsed))} rows/s" if self._rows and elapsed > 0 else ""
+        speed = f"{whole(round(self._speed))} rows/s" if self._speed else ""
+        beside = ", ".join(filter(None, (several, speed)))
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        table.add_column(no_wrap=True, justify="right")
-        told = Text(f"{self._step} {visible(self._file)}".strip().replace("\n", " "))
-        table.add_row(self._spinner, told, Text(", ".join(filter(None, (several, speed))), style="dim"))
+        table.add_column(no_wrap=True, min_width=len(beside) + 1)
+        told = Text(f"{self._step} {visible(PurePath(self._file).name)}".strip().replace("\n", " "))
+        table.add_row(self._spinner, told, Text(beside, style="dim"))
         return table
