@@ -34,8 +34,7 @@ def test_the_line_says_what_is_done_with_which_file_of_how_many() -> None:
     progress.files(48)
     progress.step(Step.LOOKING, "a.csv")
     progress.step(Step.LOOKING, "b.csv")
-    assert "looking at b.csv" in shown(progress)
-    assert "file 2 of 48" in shown(progress)
+    assert shown(progress).endswith("looking at file 2 of 48 b.csv")
     progress.step(Step.KEYS)
     assert "reading keys" in shown(progress)
     assert "of 48" not in shown(progress)
@@ -63,7 +62,8 @@ def test_a_long_name_is_cut_to_one_line_and_cannot_steer_the_terminal(width: int
     assert "\n" not in line
     assert "\x1b" not in line
     assert len(line) <= width
-    assert line.endswith("file 1 of 2")
+    assert "looking at file 1 of 2" in line
+    assert line.endswith("x…")
 
 
 def test_what_is_over_soon_shows_nothing() -> None:
@@ -82,7 +82,7 @@ def test_what_takes_long_is_shown_and_taken_away() -> None:
                 break
             time.sleep(0.02)
     text = stream.getvalue()
-    assert "storing a.csv" in text
+    assert "storing" in text
     assert text.rstrip().endswith("\x1b[2K")
 
 

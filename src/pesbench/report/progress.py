@@ -72,11 +72,11 @@ class Progress:
         """Give the line: what is being done, with which file of how many, how fast."""
         several = f"file {self._file_number} of {self._files}" if self._files > 1 and self._file else ""
         speed = f"{whole(round(self._speed))} rows/s" if self._speed else ""
+        name = visible(PurePath(self._file).name).replace("\n", " ")
         beside = ", ".join(filter(None, (several, speed)))
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        table.add_column(no_wrap=True, min_width=len(beside) + 1)
-        told = Text(f"{self._step} {visible(PurePath(self._file).name)}".strip().replace("\n", " "))
-        table.add_row(self._spinner, told, Text(beside, style="dim"))
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        # The name comes last: it is what may be cut.
+        table.add_row(self._spinner, Text.assemble(self._step, (f" {beside}" if beside else "", "dim"), f" {name}"))
         return table
