@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from pesbench.catalogue import Catalogue, load_catalogue
     from pesbench.errors import PesbenchError
     from pesbench.findings import Finding, Severity
-    from pesbench.library import compare, correlate, indicators, ingest
+    from pesbench.library import compare, correlate, export, indicators, ingest
     from pesbench.result import Result
     from pesbench.store import Store
 
@@ -20,6 +20,7 @@ __all__ = [
     "Store",
     "compare",
     "correlate",
+    "export",
     "indicators",
     "ingest",
     "load_catalogue",
@@ -29,7 +30,7 @@ _HOMES = {
     "pesbench.catalogue": ("Catalogue", "load_catalogue"),
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
-    "pesbench.library": ("compare", "correlate", "indicators", "ingest"),
+    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest"),
     "pesbench.result": ("Result",),
     "pesbench.store": ("Store",),
 }

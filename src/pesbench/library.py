@@ -10,6 +10,8 @@ from pesbench.analysis.compare import CompareRecipe
 from pesbench.analysis.correlate import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
+from pesbench.exporting import ExportRecipe
+from pesbench.exporting import export as export_files
 from pesbench.indicator_values import IndicatorRecipe
 from pesbench.ingestion import IngestOptions
 from pesbench.ingestion import ingest as ingest_files
@@ -155,6 +157,42 @@ def correlate(
     """
     origin = Relation(_path(store), _file(enablers), _file(outcomes), _text(as_of), _file(controls))
     return relation(origin, catalogue or load_catalogue(), chosen(CorrelateRecipe, choices))
+
+
+def export(
+    *,
+    store: Location,
+    out: Location,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    force: bool = False,
+    **choices: object,
+) -> Result:
+    """Write the content of a store as files for others.
+
+    Parameters
+    ----------
+    store
+        The folder of a store.
+    out
+        The folder to write into: new, empty, or that of an earlier export, whose files are replaced.
+    catalogue, as_of
+        As for `indicators`.
+    force
+        Whether a folder that holds other files may be written to.
+    choices
+        ``layout`` (csv, parquet, sdmx-csv, datapackage), ``form`` to write only one, ``release`` (internal, network,
+        public).
+
+    Returns
+    -------
+    Result
+        One row per file: its rows, and how many cells were withheld from it. The findings say what the files of the
+        forms do not hold.
+    """
+    recipe = chosen(ExportRecipe, choices)
+    vocabulary = catalogue or load_catalogue()
+    return export_files(Path(store), Path(out), vocabulary, recipe, as_of=_text(as_of), force=force)
 
 
 def _source(store: Location | None, values: Location | pl.DataFrame | None, as_of: str | int | None) -> Source:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import catalogue, compare, correlate, demo, indicators, ingest
+from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest
 from pesbench.cli.boundary import guarded
 
 OBJECTS_BETWEEN_LOOKS = 50_000
@@ -26,6 +26,7 @@ for command in (
     indicators.indicators,  # compute indicators from what is kept
     compare.compare,  # rank PES on indicators
     correlate.correlate,  # relate maturity to results
+    export.export,  # write what is kept for others
     catalogue.catalogue,  # list the vocabulary
     demo.demo,  # the whole job on the sample data
 ):

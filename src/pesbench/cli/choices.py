@@ -21,6 +21,15 @@ class Release(StrEnum):
     PUBLIC = "public"
 
 
+class Layout(StrEnum):
+    """How an export is written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    SDMX_CSV = "sdmx-csv"
+    DATAPACKAGE = "datapackage"
+
+
 class Ties(StrEnum):
     """Which rank equal values share."""
 

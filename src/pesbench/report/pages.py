@@ -60,6 +60,14 @@ def compare(result: Result, catalogue: Catalogue) -> list[Page]:
     return pages
 
 
+def export(result: Result, _catalogue: Catalogue) -> list[Page]:
+    """Show the files that were written."""
+    columns = [plain("file", "file"), number("rows", "rows", whole), number("cells withheld", "withheld", whole)]
+    recipe = result.recipe.model_dump()
+    below = [f"Vintage {recipe['vintage']}, for release level {recipe['release']}; recipe.json says how it was made."]
+    return [Page("Files written", columns, result.rows.to_dicts(), below)]
+
+
 def _compare_columns(rows: Sequence[Row]) -> list[Column]:
     values = [v for row in rows if isinstance(v := row["value"], float)]
     largest = max(values, default=0.0)
