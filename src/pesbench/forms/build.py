@@ -24,8 +24,8 @@ from pesbench.forms.cells import Breakdown, Codes, FromCatalogue, Measured, Numb
 from pesbench.forms.conditions import Condition, PlainText
 from pesbench.forms.form import ROW_COLUMNS, Form
 from pesbench.forms.row import Outline, Row, blocking
-from pesbench.forms.rules import CONTRADICTION, FORMULA, SUPPRESSED
-from pesbench.forms.status import NotEmpty, NotFilled, statuses_of
+from pesbench.forms.rules import CONTRADICTION, FORMULA, STATUSES, SUPPRESSED
+from pesbench.forms.status import Compatible, NotEmpty, NotFilled, statuses_of
 
 OUTLINES = tuple(
     module.OUTLINE
@@ -195,6 +195,9 @@ class _Builder:
             yield Condition(SUPPRESSED, suppressed, f"{{column}} is expected to be empty {beside}", "{value}")
             given = NotEmpty(column, explicit, self.statuses.excusing, instead)
             yield Condition(CONTRADICTION, given, f"{{column}} must have a value {beside}", "an empty cell")
+        for column in ("obs_status", *(f"{column}_status" for column in self.measures)):
+            fits = Compatible(column, self.statuses)
+            yield Condition(STATUSES, fits, "the codes of {column} are expected to hold together", "{status}")
 
     def _values_with_status(self) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         """Give each column of values with the columns of its status, and with those that speak of it alone."""

@@ -10,11 +10,10 @@ import polars as pl
 from pesbench.catalogue.model import Basis, Catalogue
 from pesbench.forms.columns import NumberColumn, columns_of
 from pesbench.forms.form import Form
-from pesbench.forms.status import carries
+from pesbench.forms.status import NORMAL, carries
 
 SUBMITTED = "submitted"
 UNADJUSTED = "none"
-NORMAL = "A"
 NUMBERS = ("value", "standard_error", "n", "numerator", "denominator")
 ATTRIBUTES = ("text", "basis", "adjustment", "obs_status", "conf_status", "comment")
 NOTHING_FILLED = "_nothing_filled"

@@ -6,8 +6,8 @@ import polars as pl
 
 from pesbench.catalogue.model import Catalogue
 from pesbench.forms.form import Form
-from pesbench.forms.melt import NORMAL, SUBMITTED
-from pesbench.forms.status import carries
+from pesbench.forms.melt import SUBMITTED
+from pesbench.forms.status import NORMAL, carries
 
 # Comments of several cells of one row, each once.
 COMMENT_LINK = " | "

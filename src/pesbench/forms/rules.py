@@ -168,7 +168,8 @@ QUOTIENT = define(
     "Value does not follow from numerator and denominator",
     explanation=(
         "The indicator is numerator over denominator times its scale; the value differs by more than rounding: 0.5 for"
-        " a whole number, else 0.05. A weighted share may differ rightly."
+        " a whole number, else 0.05. The share of a survey is satisfied over respondents in the same way. A weighted"
+        " share may differ rightly."
     ),
     remedy="Correct whichever of the three is wrong, or say in the comment that the share is weighted.",
 )
@@ -215,4 +216,41 @@ UNSCALED = define(
     "Score without its scale",
     explanation="A mean score can only be compared when the ends of its scale are known and differ.",
     remedy="Give scale_worst and scale_best.",
+)
+THRESHOLD = define(
+    "PB314",
+    Severity.WARNING,
+    "Mark of the satisfied outside the scale",
+    explanation=(
+        "satisfied_from is the mark from which a respondent counts as satisfied, so it lies between scale_worst and"
+        " scale_best."
+    ),
+    remedy="Give the mark on the scale that was asked: 2 where the school marks 1 and 2 count, 4 on a scale of 1 to 5.",
+    example="satisfied_from 8 on a scale from 1 to 5. On a scale from 1 to 10 it would hold.",
+)
+REVERSED = define(
+    "PB315",
+    Severity.WARNING,
+    "Mean score and share of the satisfied cannot both be right",
+    explanation=(
+        "Whoever is satisfied gave a mark between satisfied_from and scale_best, everyone else one between scale_worst"
+        " and satisfied_from. The share of the satisfied therefore bounds the mean score, and the score lies outside."
+        " Most often the scale is reversed. 2 % of the scale are left for rounding."
+    ),
+    remedy="Check which end of the scale is best, and that score and share come from the same answers.",
+    example=(
+        "80 % satisfied from 4 on, on a scale from 1 (worst) to 5 (best), with a score of 2.1: it must lie between 3.4"
+        " and 4.8."
+    ),
+)
+STATUSES = define(
+    "PB316",
+    Severity.WARNING,
+    "Statuses exclude each other",
+    explanation=(
+        "Several statuses may be joined by ; where all of them hold. A (normal) stands alone, a value is missing for"
+        " one reason only, and a missing value (H, L, M, O, Q) is not at the same time an estimate or provisional."
+    ),
+    remedy="Keep the status that holds.",
+    example="A;E or L;P. Not: E;P, an estimate that is also provisional.",
 )

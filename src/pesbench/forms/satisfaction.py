@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pesbench.catalogue.model import Catalogue
+from pesbench.forms.arithmetic import Quotient
 from pesbench.forms.cells import Breakdown
 from pesbench.forms.conditions import Accompanied, AnyGiven, Ascending, Condition, WithinEnds
 from pesbench.forms.row import (
@@ -19,7 +20,8 @@ from pesbench.forms.row import (
     Words,
     extra,
 )
-from pesbench.forms.rules import ALTERNATIVES, RESPONSES, SCALE, UNSCALED
+from pesbench.forms.rules import ALTERNATIVES, QUOTIENT, RESPONSES, REVERSED, SCALE, THRESHOLD, UNSCALED
+from pesbench.forms.scales import Differ, MeanFitsShare
 from pesbench.forms.unemployment import NESTED, PAIR
 
 
@@ -46,7 +48,7 @@ class Satisfaction(Row):
     mode: Words = extra("How answers were collected: web, telephone, post, face to face or mixed.")
 
 
-def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:  # noqa: ARG001  # the outline's signature
+def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
     """Give the row conditions."""
     any_of = ("satisfied", "share", "score")
     statuses = ("obs_status", *(f"{column}_status" for column in any_of))
@@ -69,6 +71,39 @@ def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:  # noqa: ARG001  
             Accompanied("score", ("scale_worst", "scale_best")),
             "a score is expected to come with {companions}",
             "{missing} empty",
+        ),
+        Condition(
+            UNSCALED,
+            Differ("scale_best", "scale_worst"),
+            "scale_best is expected to differ from {other}",
+            "{value} for both",
+        ),
+        *_agreement(catalogue),
+    )
+
+
+def _agreement(catalogue: Catalogue) -> tuple[Condition, ...]:
+    """Give the conditions between score, share and counts of one survey."""
+    percentages = dict.fromkeys((code.id for code in catalogue.dimensions["customer"].codes), 100.0)
+    survey = ("score", "scale_worst", "scale_best", "satisfied_from", "share", "satisfied", "respondents")
+    return (
+        Condition(
+            QUOTIENT,
+            Quotient("share", "satisfied", "respondents", "customer", percentages),
+            "share is expected to follow from satisfied and respondents",
+            "{value} against {expected}, which follows from {numerator} and {denominator}",
+        ),
+        Condition(
+            THRESHOLD,
+            WithinEnds("satisfied_from", "scale_worst", "scale_best"),
+            "satisfied_from is expected to lie between scale_worst and scale_best",
+            "{value} outside {end} to {other_end}",
+        ),
+        Condition(
+            REVERSED,
+            MeanFitsShare(*survey),
+            "score is expected to lie between {low} and {high}, where {share} % are satisfied from {threshold} on",
+            "{value}",
         ),
     )
 

@@ -12,6 +12,9 @@ from pesbench.forms.cells import Statuses, parts_of
 from pesbench.forms.conditions import Frame, Reading, spoken_list, where_suspect
 from pesbench.forms.distinct import DistinctTexts
 
+# The code of a value of which there is nothing to say.
+NORMAL = "A"
+
 
 def statuses_of(catalogue: Catalogue) -> Statuses:
     """Sort the observation statuses of a catalogue by what they say about the value."""
@@ -112,3 +115,46 @@ class NotEmpty(_Beside):
             return None
         status, empty = pl.coalesce(statuses), reduce(and_, map(frame.empty, (self.column, *self.instead)))
         return where_suspect(empty & status.is_not_null(), ~empty | carries(status, self.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Compatible:
+    """The codes of a combined status can hold together."""
+
+    column: str
+    statuses: Statuses
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The status."""
+        return (self.column,)
+
+    def holds(self, row: Reading) -> bool | None:
+        """Whether they can; unknown without a status."""
+        status = row.text(self.column)
+        return None if status is None else self.fits(status)
+
+    def fits(self, status: str) -> bool:
+        """Whether a normal value stands alone, and a missing one has one reason and is nothing else."""
+        parts = parts_of(status)
+        missing = parts & (self.statuses.empty | self.statuses.suppressed)
+        filled = parts - missing - self.statuses.either
+        return len(parts) == 1 or not (NORMAL in parts or len(missing) > 1 or (missing and filled))
+
+    def expression(self, frame: Frame) -> pl.Expr | None:
+        """Look at the statuses of more than one code."""
+        if not frame.has(self.column):
+            return None
+        status, look = pl.col(self.column), partial(_fits, rule=self, statuses=DistinctTexts())
+        exact = status.map_batches(look, return_dtype=pl.Boolean, is_elementwise=True)
+        return where_suspect(status.str.len_bytes() > 1, exact)
+
+    def facts(self, row: Reading) -> dict[str, str]:
+        """Give the status."""
+        return {"column": self.column, "status": row.shown(self.column)}
+
+
+def _fits(batch: pl.Series, rule: Compatible, statuses: DistinctTexts) -> pl.Series:
+    unfit = [status for status in statuses.of(batch) if not rule.fits(status)]
+    found: pl.Series = ~reduce(or_, [batch == status for status in ("", *unfit)])
+    return found
