@@ -43,7 +43,17 @@ class _Record(BaseModel):
 
 
 class Flag(_Record):
-    """What one letter in a flag says of the value: a status, a confidentiality, words for the comment."""
+    """What one letter in a flag says of the value.
+
+    Attributes
+    ----------
+    obs_status
+        Statuses of the observation.
+    conf_status
+        Its confidentiality.
+    comment
+        Words for the comment.
+    """
 
     obs_status: tuple[str, ...] = ()
     conf_status: str = ""
@@ -184,6 +194,17 @@ class LeaveOut(_Record):
     """Rows that are no records of their own, such as totals among the units: left out and counted.
 
     They are known by the codes that a column holds, or by how long its codes are.
+
+    Attributes
+    ----------
+    header
+        The header cell of the column, as its ``[[column]]`` entry has it.
+    codes
+        The texts in it by which such rows are known.
+    lengths
+        How many characters such texts have.
+    reason
+        Why they are left out, for the account of a delivery.
     """
 
     header: str
@@ -200,9 +221,16 @@ class LeaveOut(_Record):
 
 
 class Fits(_Record):
-    """Which files a mapping fits: those whose header has all of these cells, and none of those ``without``.
+    """Which files a mapping fits; neither the order of columns nor the name of the file matters.
 
-    ``banner`` are texts that must stand above the header, each within one cell.
+    Attributes
+    ----------
+    columns
+        Header cells that the file must have.
+    without
+        Header cells that it must not have.
+    banner
+        Texts that must stand above the header, each within one cell.
     """
 
     columns: tuple[str, ...] = Field(min_length=1)
@@ -215,8 +243,14 @@ class Mapping(_Record):
 
     Attributes
     ----------
+    name, title, source
+        What it is called in options and reports, what its tables hold, and who publishes them.
     form
         The form whose rows it yields.
+    fits
+        Which files it fits.
+    encoding, delimiter
+        What detection must not decide.
     header_rows
         How many rows the header has; their cells are joined.
     constants
@@ -225,8 +259,8 @@ class Mapping(_Record):
         The marks in numbers. Blanks between thousands and a percent sign behind a number need no word.
     missing
         Marks that stand in place of a number, and the observation status that each means; an empty one leaves it to
-        the other columns of the row. Empty cells of a layout
-        with figures side by side say nothing, unless the empty mark is listed here.
+        the other columns of the row. Empty cells of a layout with figures side by side say nothing, unless the empty
+        mark is listed here.
     cell_flags
         The letters behind numbers that become statuses: a code list of the catalogue, or the letters by themselves.
     basis, adjustment
@@ -242,6 +276,10 @@ class Mapping(_Record):
         a file in which one of them holds anything else is refused.
     assumes
         What the file does not say and the mapping takes for granted, as words behind "that"; told with every file.
+    period
+        How periods are written, where they stand elsewhere than in a column or need a hint.
+    column, value, leave_out
+        The columns of the source, those whose cells are figures side by side, and the rows that are left out.
     """
 
     name: str = Field(min_length=1)
