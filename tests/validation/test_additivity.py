@@ -52,3 +52,27 @@ def test_the_tolerance_is_a_choice(observe: Observe, catalogue: Catalogue) -> No
 def test_a_rule_that_is_ignored_says_nothing(observe: Observe, catalogue: Catalogue) -> None:
     assert not found(observe(cells(100, 40, 50)), catalogue, settings=Settings(ignore=("PB4",)))
     assert found(observe(cells(100, 40, 50)), catalogue, settings=Settings(severity={"PB410": "error"}))[0].severity
+
+
+def test_parts_of_another_basis_are_not_added(observe: Observe, catalogue: Catalogue) -> None:
+    mixed = [{**row, "basis": "period_mean"} if row["sex"] == "F" else row for row in cells(100, 40, 50)]
+    assert not found(observe(mixed), catalogue)
+    other = [{**row, "adjustment": "seasonal"} if row["sex"] == "T" else row for row in cells(100, 40, 50)]
+    assert not found(observe(other), catalogue)
+
+
+def test_further_dimensions_add_up_too(observe: Observe, catalogue: Catalogue) -> None:
+    usual = {"pes": "AT", "measure": "stock", "period": "2024-01", "basis": "end_of_period"}
+    values = {"TOTAL": 100, "U": 70, "R": 20}
+    (one,) = found(observe([{**usual, "urbanisation": code, "value": n} for code, n in values.items()]), catalogue)
+    assert "U+R add up to 90, but TOTAL of urbanisation is 100" in one.message
+
+
+def test_one_person_in_a_hundred_thousand_may_have_no_code(observe: Observe, catalogue: Catalogue) -> None:
+    assert not found(observe(cells(627_330, 290_000, 337_328)), catalogue)
+    assert found(observe(cells(627_330, 290_000, 337_300)), catalogue)
+
+
+def test_the_redacted_message_holds_no_number_of_the_file(observe: Observe, catalogue: Catalogue) -> None:
+    failed = additivity_outcome(Scene(observe(cells(100, 40, 50)), catalogue)).failed
+    assert failed["redacted"].to_list() == ["F+M do not add up to T of sex (stock)"]

@@ -7,10 +7,15 @@ import polars as pl
 
 from pesbench.findings import Finding, Rule
 from pesbench.validation.additivity import additivity_outcome
+from pesbench.validation.parts import parts_outcome, recoverable_outcome
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
 
 # The one list of what is checked: a rule that is not here is never run.
-CHECKS: tuple[Check, ...] = (additivity_outcome,)
+CHECKS: tuple[Check, ...] = (
+    additivity_outcome,
+    parts_outcome,
+    recoverable_outcome,
+)
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)
 

@@ -27,10 +27,10 @@ def numbered(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 
 
 def _dense(column: pl.Series) -> tuple[pl.Series, int]:
-    """Number the values of a column from 0 without gaps; give the numbers and how many there are."""
+    """Give the values of a column numbers from 0 without gaps, and how many there are."""
     plain = column.to_physical() if column.dtype == pl.Categorical else column
     found = plain.unique()
-    if plain.dtype == pl.UInt32 and found.len() and (found.max() or 0) < plain.len():
+    if plain.dtype == pl.UInt32 and found.filter(found >= plain.len()).is_empty():
         return _looked_up(plain, found), found.len()
     return plain.rank("dense").cast(pl.Int64).fill_null(0), found.len() + 1
 

@@ -9,8 +9,10 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.findings import Rule
+from pesbench.validation.changes import Changes, changes_of
 from pesbench.validation.settings import Settings
-from pesbench.validation.timeline import timeline_of
+from pesbench.validation.timeline import presence_of, timeline_of
+from pesbench.validation.wholes import wholes_of
 
 KEY = ("pes", "measure", "period")
 MESSAGE, CELL, REDACTED = "message", "cell", "redacted"
@@ -66,7 +68,8 @@ class Scene:
     def figures_of(self, measures: Collection[str]) -> pl.DataFrame:
         """Give the figures of some measures alone, as :attr:`figures` does; nothing else is read for them."""
         if "figures" in self.__dict__:
-            return self.figures.filter(pl.col("measure").cast(pl.String).is_in(list(measures)))
+            wanted = pl.Series(list(measures), dtype=pl.String).cast(pl.Categorical)
+            return self.figures.filter(pl.col("measure").is_in(wanted))
         return self._read(pl.col("measure").is_in(list(measures)))
 
     def _read(self, where: pl.Expr) -> pl.DataFrame:
@@ -88,6 +91,33 @@ class Scene:
         return timeline_of(self.figures, self.key, self.settings.breaks)
 
     @cached_property
+    def presence(self) -> pl.DataFrame:
+        """What was delivered of each PES, measure and period: see :func:`presence_of`."""
+        forms = {measure.id: measure.form for measure in self.catalogue.measures.values() if measure.form}
+        return presence_of(self.timeline, forms)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """The changes of series that stand out: see :func:`changes_of`."""
+        limits = {pes: self.settings.tolerance_of("jump", pes) for pes in self.settings.pes}
+        return changes_of(self.timeline, self.counts, limits, self.settings.tolerance_of("jump"))
+
+    @cached_property
+    def wholes(self) -> pl.DataFrame:
+        """The totals of counts beside their parts: see :func:`wholes_of`; rows are those of :attr:`counted`."""
+        return wholes_of(self.counted, [name for name in self.key if name in self.counted.columns], self.catalogue)
+
+    @cached_property
+    def counted(self) -> pl.DataFrame:
+        """The figures that count something; nothing else is read for them."""
+        return self.figures_of(self.counts)
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """The measures whose parts add up to their total; all others are rates, means or marks."""
+        return frozenset(measure.id for measure in self.catalogue.measures.values() if measure.additive)
+
+    @cached_property
     def constant(self) -> dict[str, str]:
         """The dimensions that no figure breaks down, with their one code."""
         if self.observations is None:
@@ -97,6 +127,11 @@ class Scene:
             return {}
         first = self.observations.select(gone).head(1).collect()
         return {name: str(first[name][0]) for name in gone}
+
+    def at(self, rows: pl.Series, *, counted: bool = False) -> pl.DataFrame:
+        """Give the keys of figures by their row in :attr:`figures`, or in :attr:`counted`."""
+        figures = self.counted if counted else self.figures
+        return figures.select(name for name in self.key if name in figures.columns)[rows]
 
     def placed(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Complete the keys of cells by the dimensions that are left out of :attr:`figures`; all keys are text."""

@@ -1,10 +1,10 @@
 """The figures of a delivery as series: what comes after what, and where a series is known to break."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pesbench.catalogue.periods import parse_period
+from pesbench.catalogue.periods import MONTHS, Frequency, Period, parse_period
 from pesbench.validation.coding import numbered
 from pesbench.validation.settings import Break
 
@@ -34,9 +34,39 @@ def timeline_of(figures: pl.DataFrame, key: Sequence[str], breaks: Sequence[Brea
     return rows.with_columns(series.alias("series")).with_row_index("row")[order].set_sorted("series")
 
 
-def months_of(periods: pl.Series) -> pl.DataFrame:
-    """Give ``month`` and ``span`` of each of several periods, as :func:`timeline_of` does."""
-    return _spans(periods)
+def period_of(month: int, span: int) -> str:
+    """Give the period that begins with a month, counted from the year 0, and has so many months."""
+    (frequency,) = (one for one in Frequency if one.per_year * span == MONTHS)
+    year, index = divmod(month, MONTHS)
+    return Period(year, frequency, index // span + 1).text
+
+
+def presence_of(timeline: pl.DataFrame, forms: Mapping[str, str]) -> pl.DataFrame:
+    """Give what was delivered of each PES, measure and period.
+
+    Parameters
+    ----------
+    timeline
+        See :func:`timeline_of`.
+    forms
+        The form of each measure; what has none is a ready-made value.
+
+    Returns
+    -------
+    DataFrame
+        ``pes, measure, form, span, month``, ``cells`` (how many), ``filled`` (with a value), ``zeros``, ``largest``
+        (value), ``row`` (of the first cell); sorted.
+    """
+    grouped = timeline.group_by("pes", "measure", "span", "month").agg(
+        pl.len().alias("cells"),
+        pl.col("value").count().alias("filled"),
+        (pl.col("value") == 0).sum().alias("zeros"),
+        pl.col("value").max().alias("largest"),
+        pl.col("row").min(),
+    )
+    form = pl.col("measure").cast(pl.String).replace_strict(forms, default="values", return_dtype=pl.String)
+    named = grouped.with_columns(pl.col("pes").cast(pl.String), pl.col("measure").cast(pl.String), form.alias("form"))
+    return named.sort("pes", "measure", "span", "month")
 
 
 def _spans(periods: pl.Series) -> pl.DataFrame:

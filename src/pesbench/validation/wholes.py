@@ -1,0 +1,109 @@
+"""Totals of counts beside the parts that make them up, partition by partition."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from pesbench.catalogue import Catalogue
+from pesbench.catalogue.model import Dimension, Partition
+from pesbench.validation.coding import numbered
+
+SCHEMA = {
+    "dimension": pl.String,
+    "whole": pl.String,
+    "codes": pl.String,
+    "needed": pl.UInt32,
+    "id": pl.Int64,
+    "present": pl.UInt32,
+    "parts": pl.UInt32,
+    "filled": pl.UInt32,
+    "secret": pl.UInt32,
+    "sum": pl.Float64,
+    "alike": pl.Boolean,
+    "part": pl.UInt32,
+    "secret_part": pl.UInt32,
+    "row": pl.UInt32,
+    "value": pl.Float64,
+    "secret_whole": pl.Boolean,
+}
+
+
+def wholes_of(figures: pl.DataFrame, keys: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
+    """Set each delivered total beside its delivered parts, for every declared partition.
+
+    Parameters
+    ----------
+    figures
+        Figures of measures that count something, of which the parts add up.
+    keys
+        The key columns that they have.
+    catalogue
+        Declares the partitions.
+
+    Returns
+    -------
+    DataFrame
+        One row per total and partition of which at least one part is delivered. ``dimension, whole, codes`` (the parts
+        that it needs, joined by +) and ``needed`` (how many) say which partition; ``id`` numbers the cells of a
+        dimension without regard to it; ``present`` counts the needed parts, ``parts`` also the optional ones,
+        ``filled`` those with a value, ``secret`` those that are confidential; ``sum`` adds the values; ``alike``:
+        whether basis and adjustment of the parts and the total are the same. ``row``, ``part`` and ``secret_part`` are
+        rows of ``figures``: of the total, a part, and a confidential part; ``value`` and ``secret_whole`` belong to
+        the total.
+    """
+    kind = numbered(figures, ["basis", "adjustment"]).alias("kind")
+    rows = figures.select(*keys, "value").with_columns(_secret(figures), kind).with_row_index("row")
+    dimensions = [entry for entry in catalogue.dimensions.values() if entry.id in keys]
+    tables = [table for dimension in dimensions for table in _of_dimension(rows, dimension, keys)]
+    return pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA)
+
+
+def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
+    code = pl.col(dimension.id).cast(pl.String) if rows.is_empty() else pl.col(dimension.id)
+    others = numbered(rows, [key for key in keys if key != dimension.id])
+    cells = rows.select("row", code.alias("code"), "value", "secret", "kind", others)
+    for partition in dimension.partitions:
+        yield _beside(cells, dimension.id, partition)
+
+
+def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.DataFrame:
+    every = [*partition.parts, *partition.optional]
+    chosen = cells.filter(pl.col("code").is_in(_codes(every)))
+    parts = chosen.group_by("id").agg(
+        pl.col("code").is_in(_codes(partition.parts)).sum().alias("present"),
+        pl.len().alias("parts"),
+        pl.col("value").count().alias("filled"),
+        pl.col("secret").sum(),
+        pl.col("value").sum().alias("sum"),
+        pl.col("kind").min().alias("kind_low"),
+        pl.col("kind").max().alias("kind_high"),
+        pl.col("row").min().alias("part"),
+        pl.col("row").filter("secret").min().alias("secret_part"),
+    )
+    whole = cells.filter(pl.col("code") == partition.whole).select(
+        "id", "row", "value", "kind", pl.col("secret").alias("secret_whole")
+    )
+    same = (pl.col("kind_low") == pl.col("kind")) & (pl.col("kind_high") == pl.col("kind"))
+    return (
+        whole.join(parts, on="id")
+        .with_columns(
+            same.alias("alike"),
+            pl.lit(dimension).alias("dimension"),
+            pl.lit(partition.whole).alias("whole"),
+            pl.lit("+".join(partition.parts)).alias("codes"),
+            pl.lit(len(partition.parts), dtype=pl.UInt32).alias("needed"),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    )
+
+
+def _codes(codes: Sequence[str]) -> pl.Series:
+    return pl.Series(codes, dtype=pl.String).cast(pl.Categorical)
+
+
+def _secret(rows: pl.DataFrame) -> pl.Series:
+    """Say which figures are suppressed, or stricter than free and internal to the network."""
+    statuses = [name for name in rows["obs_status"].unique().drop_nulls().cast(pl.String) if "Q" in name.split(";")]
+    suppressed = pl.col("obs_status").is_in(_codes(statuses)).fill_null(value=False)
+    strict = ~pl.col("conf_status").is_in(_codes(["F", "N"])).fill_null(value=True)
+    return rows.select((suppressed | strict).alias("secret"))["secret"]
