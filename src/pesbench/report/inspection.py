@@ -93,7 +93,9 @@ def _told(row: Row, recipe: InspectRecipe) -> Iterator[tuple[str, str]]:
 def _header(row: Row) -> str:
     rows, above = row["header_rows"], row["banner_lines"]
     several = f", {rows} rows joined" if isinstance(rows, int) and rows > 1 else ""
-    return f"line {row['header_line']}{several}" + (f"; {above} lines above it" if above else "")
+    return f"line {row['header_line']}{several}" + (
+        f"; {above} line{'s' if above != 1 else ''} above it" if above else ""
+    )
 
 
 def _ragged(row: Row) -> str:

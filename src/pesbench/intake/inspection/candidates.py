@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict
 from pesbench.forms import Form
 from pesbench.intake.mapping import REJECT_COLUMNS, Table, Wanted
 from pesbench.intake.mapping import Mapping as Layout
-from pesbench.intake.mapping.folding import found_in
-from pesbench.intake.mapping.headings import banner_fits, lacking, reachable
+from pesbench.intake.mapping.headings import banner_fits, lacking
 
 SHOWN = 3
 # What shares less of its cells is no help.
 NEAR = 1 / 3
+# How a cell is told that must not be there.
+_NOT = "not "
 
 
 class Candidate(BaseModel):
@@ -47,21 +48,22 @@ def candidates(file: str, table: Table, forms: Mapping[str, Form], wanted: Wante
 
 
 def _of_mapping(file: str, layout: Layout, table: Table) -> Candidate:
-    known = reachable(table.header)
     lacks = lacking(layout, table.header)
-    banner = [] if banner_fits(layout, table.banner) else [f"above the header: {text}" for text in layout.fits.banner]
-    has = [cell for cell in layout.fits.columns if found_in(known, cell)]
-    asked = len(layout.fits.columns) + len(layout.fits.banner)
-    missing = [cell for cell in lacks if not cell.startswith("not ")]
+    above = [] if banner_fits(layout, table.banner) else [f"above the header: {text}" for text in layout.fits.banner]
+    entries = [column.header[0] for column in layout.column if not column.optional]
+    entries += [value.header[0] for value in layout.value if not value.optional]
+    has = [cell for cell in dict.fromkeys([*layout.fits.columns, *entries]) if cell not in lacks]
+    strange = [cell.removeprefix(_NOT) for cell in lacks if cell.startswith(_NOT)]
+    missing = [*(cell for cell in lacks if not cell.startswith(_NOT)), *above]
     return Candidate(
         file=file,
         name=layout.name,
         kind="mapping",
-        fits=not lacks and not banner,
-        share=round((len(has) + len(layout.fits.banner) - len(banner)) / asked, 3),
+        fits=not lacks and not above,
+        share=round(len(has) / max(len(has) + len(missing) + len(strange), 1), 3),
         has=tuple(has),
-        lacks=(*missing, *banner),
-        strange=tuple(cell.removeprefix("not ") for cell in lacks if cell.startswith("not ")),
+        lacks=tuple(missing),
+        strange=tuple(strange),
     )
 
 

@@ -243,14 +243,20 @@ class Mapping(_Record):
 
     Attributes
     ----------
-    name, title, source
-        What it is called in options and reports, what its tables hold, and who publishes them.
+    name
+        What it is called in options and reports.
+    title
+        What its tables hold.
+    source
+        Who publishes them, and where.
     form
         The form whose rows it yields.
     fits
         Which files it fits.
-    encoding, delimiter
-        What detection must not decide.
+    encoding
+        The encoding, where detection must not decide it.
+    delimiter
+        What separates the cells, likewise.
     header_rows
         How many rows the header has; their cells are joined.
     constants
@@ -278,8 +284,12 @@ class Mapping(_Record):
         What the file does not say and the mapping takes for granted, as words behind "that"; told with every file.
     period
         How periods are written, where they stand elsewhere than in a column or need a hint.
-    column, value, leave_out
-        The columns of the source, those whose cells are figures side by side, and the rows that are left out.
+    column
+        The columns of the source, each an entry of its own.
+    value
+        The columns whose cells are figures side by side.
+    leave_out
+        The rows that are left out.
     """
 
     name: str = Field(min_length=1)
