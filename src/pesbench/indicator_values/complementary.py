@@ -7,7 +7,7 @@ import polars as pl
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Partition
 
-_ROW, _HIDDEN, _ZERO = "_complementary_row", "_complementary_hidden", "_complementary_zero"
+_ROW, _GROUP, _CODE, _HIDDEN, _ZERO = "_row", "_group", "_code", "_hidden", "_zero"
 _IMPOSSIBLE = "M"
 _NO_KEY = (
     "value", "standard_error", "n", "numerator", "denominator",
@@ -42,39 +42,44 @@ def complementary(rows: pl.DataFrame, hidden: pl.Series, catalogue: Catalogue) -
     zero = pl.col("obs_status").fill_null("").str.split(";").list.contains(_IMPOSSIBLE) & pl.col("value").is_null()
     numbered = rows.with_row_index(_ROW).with_columns(hidden.alias(_HIDDEN), zero.alias(_ZERO))
     numbered = numbered.filter(pl.col("measure").is_in(additive)).with_columns(pl.col(_HIDDEN) & ~pl.col(_ZERO))
-    partitions = list(_partitions(rows, catalogue)) if numbered.get_column(_HIDDEN).any() else []
+    tables = list(_tables(numbered, catalogue)) if numbered.get_column(_HIDDEN).any() else []
     further: set[int] = set()
-    while found := {row for named in partitions for row in _given_away(numbered, *named)}:
+    while found := {row for table, partition in tables for row in _given_away(table, further, partition)}:
         further |= found
-        numbered = numbered.with_columns(pl.col(_HIDDEN) | pl.col(_ROW).is_in(found))
     return pl.Series(_HIDDEN, [row in further for row in range(rows.height)], dtype=pl.Boolean)
 
 
-def _partitions(rows: pl.DataFrame, catalogue: Catalogue) -> Iterator[tuple[str, Partition]]:
+def _tables(rows: pl.DataFrame, catalogue: Catalogue) -> Iterator[tuple[pl.DataFrame, Partition]]:
+    """Give the cells of each partition that occurs, numbered by what they share beside its dimension."""
+    varying = [name for name in rows.columns if name not in _NO_KEY and rows.get_column(name).n_unique() > 1]
     for dimension in catalogue.dimensions.values():
-        if dimension.id in rows.columns:
-            yield from ((dimension.id, partition) for partition in dimension.partitions)
+        codes = set(rows.get_column(dimension.id).unique()) if dimension.id in varying else set()
+        partitions = [it for it in dimension.partitions if codes.issuperset({it.whole, *it.parts})]
+        if not partitions:
+            continue
+        others = [name for name in varying if name not in {dimension.id, _ROW, _HIDDEN, _ZERO}]
+        groups = rows.select(others).unique().with_row_index(_GROUP)
+        numbered = rows.join(groups, on=others) if others else rows.with_columns(pl.lit(0).alias(_GROUP))
+        cells = numbered.select(_ROW, _GROUP, _HIDDEN, _ZERO, "value", pl.col(dimension.id).alias(_CODE))
+        for partition in partitions:
+            members = {partition.whole, *partition.parts, *partition.optional}
+            yield cells.filter(pl.col(_CODE).is_in(members)).sort(pl.col("value") == 0, "value", _CODE), partition
 
 
-def _given_away(rows: pl.DataFrame, dimension: str, partition: Partition) -> list[int]:
-    """Give the row to withhold of each whole whose parts leave one unknown."""
-    parts = [*partition.parts, *partition.optional]
-    others = [name for name in rows.columns if name not in {dimension, _ROW, _HIDDEN, _ZERO, *_NO_KEY}]
-    code, value, hidden = pl.col(dimension), pl.col("value"), pl.col(_HIDDEN)
-    members = rows.filter(code.is_in([partition.whole, *parts]))
-    concerned = members.filter(hidden).select(others).unique()
-    candidate = code.is_in(parts) & ~hidden & value.is_not_null()
+def _given_away(cells: pl.DataFrame, further: set[int], partition: Partition) -> list[int]:
+    """Give the row to withhold of each whole whose parts leave one unknown; cells come the best to withhold first."""
+    code, value, hidden = pl.col(_CODE), pl.col("value"), pl.col(_HIDDEN)
+    candidate = (code != partition.whole) & ~hidden & value.is_not_null()
     groups = (
-        members.join(concerned, on=others, how="semi")
-        .sort(value == 0, value, dimension)
-        .group_by(others)
+        cells.with_columns(hidden | pl.col(_ROW).is_in(further))
+        .filter((hidden.sum() == 1).over(_GROUP))
+        .group_by(_GROUP)
         .agg(
-            pl.col(_ROW).filter(candidate).first().alias(_ROW),
+            pl.col(_ROW).filter(candidate).first(),
             (code == partition.whole).any().alias("whole"),
             (code.is_in(partition.parts).sum() == len(partition.parts)).alias("parts"),
-            (hidden.sum() == 1).alias("one"),
             (value.is_null() & ~hidden & ~pl.col(_ZERO)).any().alias("unknown"),
         )
     )
-    found = groups.filter("whole", "parts", "one", ~pl.col("unknown"), pl.col(_ROW).is_not_null())
+    found = groups.filter("whole", "parts", ~pl.col("unknown"), pl.col(_ROW).is_not_null())
     return found.get_column(_ROW).to_list()
