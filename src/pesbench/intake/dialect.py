@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pesbench.errors import InputError
-from pesbench.intake.mapping import Heading
+from pesbench.intake.mapping import Heading, UnknownLayoutError
 
 DELIMITERS = (",", ";", "\t", "|")
 SPOKEN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -104,7 +104,7 @@ def _heading(split: _Split, locate: Locate | None) -> Heading:
     found = locate(rows) if locate else None
     if found:
         return found
-    first = next(number for number, row in enumerate(rows) if len(row) > 1)
+    first = next(number for number, row in enumerate(rows) if _may_be_header(row))
     return Heading(first, 1, tuple(cell.strip() for cell in rows[first]))
 
 
@@ -115,16 +115,19 @@ def _split(sample: list[str], delimiter: str) -> _Split | None:
         rows = [_Row(row, reader.line_num) for _, row in zip(range(SAMPLED_RECORDS), reader, strict=False)]
     except csv.Error:
         return None
-    filled = [row for row in rows if any(row.cells)]
-    first = next((number for number, row in enumerate(filled[:HEADER_WITHIN]) if len(row.cells) > 1), None)
+    first = next((number for number, row in enumerate(rows[:HEADER_WITHIN]) if _may_be_header(row.cells)), None)
     if first is None:
         return _Split(delimiter, tuple(rows), 0, 0.0)
-    widths = Counter(len(row.cells) for row in filled[first + 1 :])
-    header = len(filled[first].cells)
+    widths = Counter(len(row.cells) for row in rows[first + 1 :] if any(row.cells))
+    header = len(rows[first].cells)
     usual = max(widths, key=lambda width: (widths[width], width == header), default=header)
     width = usual if usual > 1 and widths[usual] > 2 * widths[header] else header
     alike = widths[width] / widths.total() if widths else 1.0
     return _Split(delimiter, tuple(rows), width, alike)
+
+
+def _may_be_header(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and any(cells)
 
 
 def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tuple[str, ...]) -> _Split:
@@ -132,7 +135,9 @@ def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tupl
     if not ranked:
         marks = ", ".join(SPOKEN.get(mark, repr(mark)) for mark in wanted)
         problem = f"the header must have several columns, found {sample[0].strip()[:80]!r} (tried: {marks})"
-        raise InputError(problem, where=f"{path}", hint="Name the right one with --delimiter, or look at the file.")
+        raise UnknownLayoutError(
+            problem, where=f"{path}", hint="Name the right one with --delimiter, or look at the file."
+        )
     best, *others = ranked
     rival = next((split for split in others if _rank(split) == _rank(best)), None)
     if rival:

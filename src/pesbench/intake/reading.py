@@ -15,7 +15,7 @@ from pesbench.intake.accounts import FileAccount
 from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFile, Tally
 from pesbench.intake.failures import clean_staging
 from pesbench.intake.keys import find_candidates
-from pesbench.intake.mapping import DELETED
+from pesbench.intake.mapping import DELETED, UnknownLayoutError
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import files_of
@@ -141,9 +141,7 @@ class _Reading:
                     refusals.append((piece.name, fault))
             if len(refusals) == len(pieces):
                 raise refusals[0][1]
-            for name, refusal in refusals:
-                told = f"the sheet is no table that is read here, and is left out: {refusal.problem}"
-                self.findings.add(finding(PASSED_OVER, told, file=name))
+            self.findings.extend(_passed_over(file, refusals))
 
     def _open_accounts(self, source: Source) -> None:
         folder = Path(self.setting.options.rejects) if self.setting.options.rejects else self.staging / REJECTS
@@ -230,6 +228,19 @@ class _Reading:
             options=self.setting.options,
             layouts={source.facts.name: source.plan.mapping.name for source in sources},
         )
+
+
+def _passed_over(file: Path, refusals: list[tuple[str, InputError]]) -> Iterator[Finding]:
+    """Name the sheets of a workbook that are left out; those that a layout almost fits, each with what is wrong."""
+    other = [
+        name.removeprefix(f"{file}[").removesuffix("]") for name, why in refusals if isinstance(why, UnknownLayoutError)
+    ]
+    if other:
+        told = f"sheets that fit no form and no mapping are left out: {', '.join(other)}"
+        yield finding(PASSED_OVER, told, file=str(file))
+    for name, why in refusals:
+        if not isinstance(why, UnknownLayoutError):
+            yield finding(PASSED_OVER, f"the sheet is left out: {why.problem}", file=name)
 
 
 def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pesbench.intake.mapping.model import Mapping
 from pesbench.intake.mapping.numbers import Marks
 from pesbench.intake.mapping.plan import NOTE, POWER, Filled, Plan, raw_cell
 from pesbench.intake.mapping.sdmx import DELETED
-from pesbench.intake.mapping.select import Table, Wanted, locate, plan_for
+from pesbench.intake.mapping.select import Table, UnknownLayoutError, Wanted, locate, plan_for
 from pesbench.intake.mapping.translate import period_text
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Marks",
     "Plan",
     "Table",
+    "UnknownLayoutError",
     "Wanted",
     "built_in_mappings",
     "load_mapping",

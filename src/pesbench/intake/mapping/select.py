@@ -31,6 +31,10 @@ LIKELY = 1 / 2
 PES = "pes"
 
 
+class UnknownLayoutError(InputError):
+    """The header is that of no form and of no mapping."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the user says of the layout, where anything: the name of a form, or the name or file of a mapping."""
@@ -84,7 +88,7 @@ def plan_for(table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, w
     try:
         mapping = _chosen(named, table, forms, catalogue, wanted)
     except InputError as fault:
-        raise InputError(fault.problem, where=fault.where or where, hint=fault.hint) from None
+        raise type(fault)(fault.problem, where=fault.where or where, hint=fault.hint) from None
     own = mapping.name in forms or mapping.name == SDMX
     names = sdmx_names(table.header) if mapping.name == SDMX else table.header
     plan = _laid_over(mapping, names, catalogue, where)
@@ -128,7 +132,7 @@ def _of_sdmx(
         return sdmx_mapping(header, forms["observations"].columns, catalogue)
     except InputError as fault:
         hints = [fault.hint, *_nearest_mapping(named)]
-        raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
+        raise UnknownLayoutError(fault.problem, hint=" ".join(filter(None, hints))) from None
 
 
 def _recognised(header: list[str], forms: Dictionary[str, Form]) -> Form:
