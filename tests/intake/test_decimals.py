@@ -1,5 +1,7 @@
 """One decimal mark for a file, and never a guess."""
 
+from pathlib import Path
+
 import pytest
 from tests.intake.conftest import Deliver, staged
 
@@ -49,3 +51,50 @@ def test_a_named_mark_is_used(deliver: Deliver) -> None:
     # Under a decimal comma a point has no meaning, so the row is quarantined.
     delivery = deliver(HEADER + "AT;A1a;2000;12.5;10\n", decimal=",")
     assert delivery.findings.counts == {"PB201": 1}
+
+
+NATIONAL = """
+name = "national"
+form = "observations"
+constants = { measure = "gdp_growth" }
+%s
+[fits]
+columns = ["Area", "Year", "Growth"]
+[[column]]
+header = "Area"
+to = "pes"
+[[column]]
+header = "Year"
+to = "period"
+[[column]]
+header = "Growth"
+to = "value"
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "marks", "found"),
+    [
+        (("12.5", "7"), "", [12.5, 7.0]),
+        (("12,5", "7"), "", [12.5, 7.0]),
+        (("4,671", "683"), 'thousands = ","', [4671.0, 683.0]),
+        (("4,671", "683,5"), 'decimal = ","', [4.671, 683.5]),
+        (("4.671", "683,5"), 'thousands = "."', [4671.0, 683.5]),
+        (("4'671", "683.5"), 'thousands = "\'"', [4671.0, 683.5]),
+        (("4 671", "683,5"), "", [4671.0, 683.5]),
+    ],
+)
+def test_marks_of_national_layouts_are_found_or_named(
+    deliver: Deliver, tmp_path: Path, cells: tuple[str, str], marks: str, found: list[float]
+) -> None:
+    (tmp_path / "m.toml").write_text(NATIONAL % marks)
+    rows = "".join(f"AT;{2000 + at};{cell}\n" for at, cell in enumerate(cells))
+    delivery = deliver("Area;Year;Growth\n" + rows, mapping=str(tmp_path / "m.toml"))
+    assert staged(delivery)["value"].to_list() == found
+
+
+@pytest.mark.parametrize("cell", ["4.671", "4,671", "4.671 p"])
+def test_a_point_is_asked_about_in_national_layouts_too(deliver: Deliver, tmp_path: Path, cell: str) -> None:
+    (tmp_path / "m.toml").write_text(NATIONAL % 'cell_flags = "eurostat_flag"')
+    with pytest.raises(InputError, match="must be clear, found that each stands before three digits"):
+        deliver(f"Area;Year;Growth\nAT;2000;{cell}\n", mapping=str(tmp_path / "m.toml"))

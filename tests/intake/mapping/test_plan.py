@@ -161,6 +161,12 @@ def test_letters_can_be_given_by_the_mapping_itself(mapped: Mapped) -> None:
         ({'form = "observations"': 'form = "observation"'}, "'observation'"),
         ({'header = "When"': 'header = "Whence"'}, "lacks Whence"),
         ({'only = ["stock"]': 'flags = "letters"'}, "a code list of the catalogue"),
+        ({'constants = { measure = "stock" }': ""}, "requires, found none for measure"),
+        ({"[[column]]": '[[value]]\nheader = "x"\nset = { measure = "stock" }\n[[column]]'}, "two for: measure, value"),
+        ({"[[column]]": '[[value]]\nheader = "{sex}"\nset = { sex = "F" }\n[[column]]'}, "once, found twice: sex"),
+        ({"[[column]]": '[[value]]\nheader = "{sex} {age}"\n[[column]]'}, "may have one placeholder"),
+        ({"[[column]]": '[[value]]\nheader = "{sex"\n[[column]]'}, "may have one placeholder"),
+        ({'to = "value"': 'only = ["1"]\n[[value]]\nheader = "{colour}"'}, "of its form observations, found colour"),
     ],
 )
 def test_a_mapping_that_cannot_be_used_is_refused(mapped: Mapped, change: Mapping[str, str], told: str) -> None:
@@ -171,6 +177,12 @@ def test_a_mapping_that_cannot_be_used_is_refused(mapped: Mapped, change: Mappin
     with pytest.raises(Exception, match=told) as caught:
         mapped("2024-01;AT;stock;1;\n", text)
     assert type(caught.value).__name__ in {"InputError", "UsageError"}
+
+
+def test_a_status_is_joined_with_what_marks_and_flags_say(mapped: Mapped) -> None:
+    said_by_all = FLAGGED.replace('measure = "stock" }', 'measure = "stock", comment = "by us" }')
+    delivery = mapped("2024-01;AT;stock;.;r\n", said_by_all)
+    assert cells(delivery, "obs_status", "comment") == [("O", "by us; revised")]
 
 
 def test_a_mapping_that_is_not_there_is_a_usage_error(deliver: Deliver) -> None:

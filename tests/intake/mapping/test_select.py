@@ -92,3 +92,11 @@ def test_nothing_in_a_mapping_can_be_executed() -> None:
     kinds = {str(field.annotation) for field in Mapping.model_fields.values()}
     assert not [kind for kind in kinds if "Callable" in kind or "Any" in kind]
     assert Mapping.model_config["extra"] == "forbid"
+
+
+def test_a_single_strange_column_is_named_with_what_to_do(deliver: Deliver) -> None:
+    with pytest.raises(InputError, match="found pes, period, stock, inflows") as caught:
+        deliver("pes,period,stock,inflows\nAT,2024-01,1,2\n")
+    assert "'inflows' (did you mean inflow?)" in caught.value.hint
+    assert "Rename or delete columns" in caught.value.hint
+    assert "--mapping" in caught.value.hint

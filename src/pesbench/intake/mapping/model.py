@@ -1,13 +1,16 @@
 """A mapping: how a layout that is not ours becomes rows of one of our forms. It is data and cannot execute anything."""
 
 import codecs
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pesbench.catalogue.model import Basis
-from pesbench.intake.mapping.folding import folded
+from pesbench.intake.mapping.folding import BETWEEN, folded
 
+VALUE = "value"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 Decimal = Literal[".", ","]
 Thousands = Literal[".", ",", "'"]
 
@@ -164,6 +167,23 @@ class ValueColumns(_Record):
     units: str = ""
     power_of_ten: int = Field(default=0, ge=-12, le=12)
     optional: bool = False
+
+    def fills(self) -> tuple[str, ...]:
+        """Give the columns of the form that its figures and its header parts fill."""
+        parts = [_PLACEHOLDER.findall(name) for name in self.header]
+        return (VALUE, *self.set, *dict.fromkeys(name for names in parts for name in names))
+
+    @model_validator(mode="after")
+    def _parts_are_clear(self) -> Self:
+        for part in (part for name in self.header for part in name.split(BETWEEN)):
+            whole = _PLACEHOLDER.sub("", part)
+            if "{" in whole or "}" in whole or len(_PLACEHOLDER.findall(part)) > 1:
+                msg = f"a part of a header may have one placeholder such as {{period}}, found {part!r}"
+                raise ValueError(msg)
+        if double := sorted({name for name in self.fills() if self.fills().count(name) > 1}):
+            msg = f"figures under {self.header[0]!r} may fill each column of the form once, found twice: {double[0]}"
+            raise ValueError(msg)
+        return self
 
 
 class PeriodRule(_Record):
@@ -326,7 +346,17 @@ class Mapping(_Record):
             if double:
                 msg = f"a {what} may be named once, found twice: {', '.join(double)}"
                 raise ValueError(msg)
+        beside = {name for value in self.value for name in value.fills()}
+        if double := sorted(beside & set(targets)):
+            msg = f"a column of the form may be filled in one way, found two for: {', '.join(double)}"
+            raise ValueError(msg)
         return self
+
+    def fills(self) -> tuple[str, ...]:
+        """Give the columns of the form that it fills."""
+        named = [column.to for column in self.column if column.to] + list(self.constants)
+        of_file = ["period"] if self.period and self.period.source == "file name" else []
+        return tuple(dict.fromkeys([*named, *of_file, *(name for value in self.value for name in value.fills())]))
 
     @model_validator(mode="after")
     def _marks_differ(self) -> Self:

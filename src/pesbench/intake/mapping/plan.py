@@ -109,7 +109,8 @@ class Plan:
         """Add the columns of the form, as text, to records of raw cells."""
         filled = {column.rule.to: self._cell(column) for column in self.columns if column.rule.to}
         constants = {name: pl.lit(text) for name, text in self.constants.items()}
-        return frame.with_columns(**filled, **constants, **self._statuses(filled))
+        said = filled | constants
+        return frame.with_columns(**(said | self._statuses(said)))
 
     def unexpected(self) -> pl.Expr | None:
         """Say where a column holds a code that the mapping does not read; None where it asks for none."""

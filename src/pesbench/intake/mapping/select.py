@@ -161,15 +161,19 @@ def _must_fit(mapping: Mapping, table: Table, forms: Dictionary[str, Form]) -> M
         )
         raise InputError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
     form = _form(mapping.form, forms)
-    filled = [column.to for column in mapping.column if column.to] + list(mapping.constants)
-    filled += [name for value in mapping.value for name in value.set]
-    unknown = [name for name in filled if name not in form.columns]
+    unknown = [name for name in mapping.fills() if name not in form.columns]
     if unknown:
         close = nearest(unknown[0], form.columns)
-        problem = f"a mapping must fill columns of its form {form.name}, found {', '.join(dict.fromkeys(unknown))}"
+        problem = f"a mapping must fill columns of its form {form.name}, found {', '.join(unknown)}"
         raise InputError(
             problem, where=mapping.name, hint=f"Did you mean {close}?" if close else "Correct the mapping."
         )
+    if lacks := [name for name in form.required if name not in mapping.fills()]:
+        problem = (
+            f"a mapping must fill the columns that its form {form.name} requires, found none for {', '.join(lacks)}"
+        )
+        hint = "Name a column that fills it (to), a constant, or what the figures are (set)."
+        raise InputError(problem, where=mapping.name, hint=hint)
     return mapping
 
 
