@@ -22,6 +22,7 @@ from pesbench.cli import app
 from pesbench.findings import RULES, Rule
 from pesbench.forms import Form, build_forms
 from pesbench.forms.describe import DescribedColumn, describe, template_csv
+from pesbench.intake.mapping.describe import DescribedTable, describe_mapping
 
 Command = TyperCommand | TyperGroup
 REFERENCE = Path(__file__).parent / "reference"
@@ -44,6 +45,11 @@ LEVELS = {
     5: "Over time: does a value fit the ones before it?",
     6: "Across forms, deliveries and sources: do they tell the same story?",
 }
+MAPPINGS_INTRODUCTION = """\
+A mapping says how a layout that is not ours becomes rows of a form. It is a TOML file, and cannot execute anything.
+`pesbench inspect FILE --draft-mapping OUT.toml` writes a first one; `pesbench catalogue mappings` lists those that
+ship. An entry that is not listed here is refused.
+"""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -193,6 +199,17 @@ def _certainty(certainty: Certainty) -> str:
     }[certainty]
 
 
+def mappings_page() -> str:
+    """Describe every entry of a mapping file."""
+    return "\n".join([SOURCE, "# Mappings\n", MAPPINGS_INTRODUCTION, *map(_mapping_section, describe_mapping())])
+
+
+def _mapping_section(described: DescribedTable) -> str:
+    rows = ([f"`{it.name}`", it.takes, it.default, it.meaning] for it in described.entries)
+    head = described.head[0].upper() + described.head[1:]
+    return f"## {head}\n\n{described.purpose}\n\n{table(['Entry', 'Takes', 'If left out', 'Meaning'], rows)}"
+
+
 def rules_page() -> str:
     """Describe every rule: what it asks, why, and what to do about a finding."""
     import_all()
@@ -231,6 +248,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page,
         "forms.md": lambda: forms_page(catalogue),
         "indicators.md": lambda: indicators_page(catalogue),
+        "mappings.md": mappings_page,
         "rules.md": rules_page,
     }
     return {name: make() for name, make in makers.items()}

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from pesbench.catalogue import Catalogue, load_catalogue
     from pesbench.errors import PesbenchError
     from pesbench.findings import Finding, Severity
-    from pesbench.library import compare, correlate, export, indicators, ingest
+    from pesbench.library import compare, correlate, export, indicators, ingest, inspect
     from pesbench.result import Result
     from pesbench.store import Store
 
@@ -23,6 +23,7 @@ __all__ = [
     "export",
     "indicators",
     "ingest",
+    "inspect",
     "load_catalogue",
 ]
 
@@ -30,7 +31,7 @@ _HOMES = {
     "pesbench.catalogue": ("Catalogue", "load_catalogue"),
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
-    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest"),
+    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest", "inspect"),
     "pesbench.result": ("Result",),
     "pesbench.store": ("Store",),
 }

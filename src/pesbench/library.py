@@ -15,6 +15,9 @@ from pesbench.exporting import export as export_files
 from pesbench.indicator_values import IndicatorRecipe
 from pesbench.ingestion import IngestOptions
 from pesbench.ingestion import ingest as ingest_files
+from pesbench.intake import ReadOptions
+from pesbench.intake.inspection import InspectOptions
+from pesbench.intake.inspection import inspect as inspect_file
 from pesbench.result import Result, chosen
 
 Location = str | PathLike[str]
@@ -53,6 +56,48 @@ def ingest(
     several = [paths] if isinstance(paths, str | PathLike) else list(paths)
     vocabulary = catalogue or load_catalogue()
     return ingest_files([Path(path) for path in several], Path(store), vocabulary, options or IngestOptions())
+
+
+def inspect(
+    path: Location,
+    *,
+    sheet: str | None = None,
+    draft_mapping: Location | None = None,
+    force: bool = False,
+    catalogue: Catalogue | None = None,
+    **choices: object,
+) -> Result:
+    """Say what a file is, which form or mapping fits each table in it, and what each column becomes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sheet
+        The only sheet of a workbook to look at.
+    draft_mapping
+        A file to write a first mapping to, for a person to complete; the file must hold one table then.
+    force
+        Whether that file may be there already.
+    catalogue
+        The vocabulary; the built-in one if left out.
+    choices
+        ``form``, ``mapping``, ``encoding``, ``delimiter``, ``decimal``, where they must not be detected.
+
+    Returns
+    -------
+    Result
+        One row per table: kind, encoding, line ends, delimiter, marks in numbers (null where they are not clear), where
+        the header stands, columns, records, ``fits`` (null where nothing does), ``why_not`` and ``nearest``. The recipe
+        has the columns with what each becomes, and what comes near.
+
+    Raises
+    ------
+    PesbenchError
+        If the file is no table; the error says what it is.
+    """
+    options = InspectOptions(reading=chosen(ReadOptions, choices), sheet=sheet, draft=_path(draft_mapping), force=force)
+    return inspect_file(Path(path), catalogue or load_catalogue(), options)
 
 
 def indicators(

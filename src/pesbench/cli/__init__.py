@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest
+from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest, inspect
 from pesbench.cli.boundary import guarded
 
 OBJECTS_BETWEEN_LOOKS = 50_000
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 
 for command in (
+    inspect.inspect,  # look at a file before it is read
     ingest.ingest,  # read, check and keep deliveries
     indicators.indicators,  # compute indicators from what is kept
     compare.compare,  # rank PES on indicators
