@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
 
+import polars as pl
+
+from pesbench.store.copies import keep_copies
 from pesbench.store.delta import Table
-from pesbench.store.files import TableChange, by_pes
+from pesbench.store.files import StagedFile, TableChange, by_pes
 from pesbench.store.marker import Marker
-from pesbench.store.merge import Place, Tally, replaced
-from pesbench.store.schema import Schema
+from pesbench.store.merge import Place, Replacement, Tally, compacted, replaced
+from pesbench.store.removal import Removal
+from pesbench.store.schema import PARTITION, Schema, TableSchema
 from pesbench.store.staged import staged_files
-from pesbench.store.vintage import Commit, CommitInfo, Counts, Vintage, VintageLog
+from pesbench.store.vintage import Act, Commit, CommitInfo, Counts, Vintage, VintageLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +30,97 @@ class _Plan:
 
 def commit(store: Path, log: VintageLog, staged: Path, info: CommitInfo) -> Commit:
     """Make a staged delivery a vintage; the caller holds the lock of the store."""
-    known = Marker.read(store).keeps
-    schema = known.grown(info.schema) if info.schema else known
+    marker = Marker.read(store)
+    schema = marker.keeps.grown(info.schema) if info.schema else marker.keeps
     last = log.get(log.current)
-    tables = {name: Table(store / name, table) for name, table in schema.tables.items()}
-    versions = _recovered(tables, last)
-    plans = _planned(staged, schema, tables, versions)
+    tables = tables_of(store, schema)
+    versions = recovered(tables, last)
+    plans = _planned(staged, tables, versions, info)
     changing = [plan for plan in plans if plan.change]
     if not changing:
         return Commit(last.number, recorded=False, counts=_counts(plans))
-    if schema != known:
-        Marker(keeps=schema).write(store)
+    wanted = Marker(keeps=schema)
+    if wanted != marker:
+        wanted.write(store)
+    keep_copies(store, info.copies)
     for plan in changing:
         versions[plan.name] = tables[plan.name].commit(plan.change, last.number + 1)
     log.append(_vintage(last, info, plans, versions))
     return Commit(last.number + 1, recorded=True, counts=_counts(plans))
 
 
-def _recovered(tables: Mapping[str, Table], last: Vintage) -> dict[str, int]:
+def compact(store: Path, log: VintageLog, scratch: Path, who: str) -> int | None:
+    """Put small files together as a vintage with the same cells; give its number, or None where nothing is small."""
+    last = log.get(log.current)
+    tables = tables_of(store, Marker.read(store).keeps)
+    versions = recovered(tables, last)
+    changes = {name: _compacted(table, versions.get(name), scratch / f"_{name}") for name, table in tables.items()}
+    if not any(changes.values()):
+        return None
+    for name, change in changes.items():
+        if change:
+            versions[name] = tables[name].commit(change, last.number + 1)
+    log.append(successor(last, versions, Act.OPTIMISE, who=who))
+    return last.number + 1
+
+
+def tables_of(store: Path, schema: Schema) -> dict[str, Table]:
+    """Give the tables of a store by name."""
+    return {name: Table(store / name, table) for name, table in schema.tables.items()}
+
+
+def recovered(tables: Mapping[str, Table], last: Vintage) -> dict[str, int]:
     """Bring every table to what the last vintage holds, and give the versions that now hold it."""
     versions = {name: table.recover(last.tables.get(name)) for name, table in tables.items()}
     return {name: version for name, version in versions.items() if version is not None}
 
 
-def _planned(staged: Path, schema: Schema, tables: Mapping[str, Table], versions: Mapping[str, int]) -> list[_Plan]:
+def successor(last: Vintage, versions: Mapping[str, int], act: Act, *, who: str) -> Vintage:
+    """Give the vintage that follows one, without anything about where it came from."""
+    # A clock that was set back must not make a later vintage the earlier one.
+    time = max(datetime.now(UTC), last.time)
+    return Vintage(
+        number=last.number + 1, time=time, who=who, pesbench=installed("pesbench"), tables=dict(versions), act=act
+    )
+
+
+def _planned(staged: Path, tables: Mapping[str, Table], versions: Mapping[str, int], info: CommitInfo) -> list[_Plan]:
+    delivered = staged_files(staged, Schema(tables={name: table.schema for name, table in tables.items()}))
     plans = []
-    for name, delivered in staged_files(staged, schema).items():
-        stored = by_pes(tables[name].files(versions.get(name)))
-        place = Place(schema.tables[name], tables[name].folder, staged / f"_{name}")
+    for name in sorted({*delivered, *info.withdraw}):
+        table = tables[name]
+        stored = by_pes(table.files(versions.get(name)))
+        place = Place(table.schema, table.folder, staged / f"_{name}")
         place.scratch.mkdir()
-        change, tally = TableChange(), Tally(schema.tables[name])
-        for pes, files in delivered.items():
-            change += replaced(stored.get(pes, []), files, place, tally)
+        change, tally = TableChange(), Tally(table.schema)
+        for new in _replacements(delivered.get(name, {}), info, name, table.schema):
+            change += replaced(stored.get(new.pes, []), new, place, tally)
         plans.append(_Plan(name, change, tally))
     return plans
+
+
+def _replacements(
+    delivered: Mapping[str, list[StagedFile]], info: CommitInfo, name: str, table: TableSchema
+) -> Iterable[Replacement]:
+    withdrawn = _withdrawn(info.withdraw.get(name), table)
+    for pes in sorted({*delivered, *withdrawn}):
+        staged = delivered.get(pes, [])
+        removal = Removal(withdrawn.get(pes))
+        yield Replacement(pes, staged, removal.with_scopes_of(staged, table) if info.replace else removal)
+
+
+def _withdrawn(keys: pl.DataFrame | None, table: TableSchema) -> dict[str, pl.DataFrame]:
+    if keys is None or keys.is_empty():
+        return {}
+    parts = keys.select(table.key).unique().partition_by(PARTITION, as_dict=True, include_key=False)
+    return {str(pes): part for (pes,), part in parts.items()}
+
+
+def _compacted(table: Table, version: int | None, scratch: Path) -> TableChange:
+    place = Place(table.schema, table.folder, scratch)
+    scratch.mkdir()
+    parts = by_pes(table.files(version)).items()
+    return sum((compacted(files, pes, place) for pes, files in parts), TableChange())
 
 
 def _counts(plans: Iterable[_Plan]) -> dict[tuple[str, str], Counts]:
@@ -67,16 +128,12 @@ def _counts(plans: Iterable[_Plan]) -> dict[tuple[str, str], Counts]:
 
 
 def _vintage(last: Vintage, info: CommitInfo, plans: Iterable[_Plan], versions: Mapping[str, int]) -> Vintage:
-    return Vintage(
-        number=last.number + 1,
-        # A clock that was set back must not make a later vintage the earlier one.
-        time=max(datetime.now(UTC), last.time),
-        who=info.who,
-        note=info.note,
-        sources=info.sources,
-        rules=dict(info.rules),
-        fingerprints=dict(info.fingerprints),
-        pesbench=installed("pesbench"),
-        counts={plan.name: sum(plan.tally.by_measure().values(), Counts()) for plan in plans},
-        tables=dict(versions),
-    )
+    told = {
+        "note": info.note,
+        "sources": info.sources,
+        "rules": dict(info.rules),
+        "fingerprints": dict(info.fingerprints),
+        "counts": {plan.name: sum(plan.tally.by_measure().values(), Counts()) for plan in plans},
+        "recipe": dict(info.recipe),
+    }
+    return successor(last, versions, Act.DELIVERY, who=info.who).model_copy(update=told)

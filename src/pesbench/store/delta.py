@@ -6,8 +6,9 @@ cleaned by Delta Lake itself: which versions are needed is decided by the vintag
 
 import json
 import math
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,11 +19,19 @@ from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction
 
 from pesbench.errors import StoreError
+from pesbench.store.copies import digest
 from pesbench.store.durable import sync
 from pesbench.store.files import DataFile, StagedFile, TableChange
 from pesbench.store.schema import PARTITION, ColumnType, TableSchema
 
-_LOG = "_delta_log"
+LOG = "_delta_log"
+HASHES = "pesbench.sha256"
+# The bounds that are told of values: true of all, for the log outlives a file that is erased, and the bounds of a few
+# rows are the rows. None at all would have deltalake's own reader skip rows.
+_WIDE = {
+    ColumnType.NUMBER: (-sys.float_info.max, sys.float_info.max),
+    ColumnType.TEXT: ("", "\U0010ffff"),
+}
 _FOREVER = "interval 36500 days"
 _CONFIGURATION = {
     "delta.enableExpiredLogCleanup": "false",
@@ -56,22 +65,24 @@ class Table:
         if not self._exists():
             return version
         newest, wanted = self._load(), version or 0  # version 0 is always the empty table
-        if newest.version() == wanted:
-            return wanted
-        newest.restore(wanted)
-        restored = self._load().version()
-        self._sync([], range(restored, restored + 1))
-        return restored
+        if newest.version() == wanted or self.files(newest.version()) == self.files(wanted):
+            return newest.version()
+        return self._restored(newest, wanted)
+
+    def restore(self, version: int | None) -> int | None:
+        """Make the newest version hold what an older one holds; no version means no rows."""
+        return self._restored(self._load(), version or 0) if self._exists() else None
 
     def commit(self, change: TableChange, vintage: int) -> int:
         """Move files into place and make them a version; an interruption leaves a version no vintage names."""
         table = self._prepared()
         version = table.version() + 1
-        placed: list[str] = []
+        placed: dict[str, str] = {}
         try:
             for file in change.adds:
-                placed.append(f"{PARTITION}={file.pes}/{vintage:06d}-{uuid4().hex}.parquet")
-                self._place(file, placed[-1])
+                path = f"{PARTITION}={file.pes}/{vintage:06d}-{uuid4().hex}.parquet"
+                placed[path] = digest(file.path)
+                self._place(file, path)
             self._write(table, change, placed, vintage)
         except BaseException:
             self._take_back(placed, version)
@@ -79,8 +90,15 @@ class Table:
         self._sync([self.folder / path for path in placed], range(version - 1, version + 1))
         return version
 
+    def _restored(self, newest: DeltaTable, version: int) -> int:
+        newest.restore(version)
+        restored = self._load().version()
+        self._sync([], range(restored, restored + 1))
+        return restored
+
     def _exists(self) -> bool:
-        return any((self.folder / _LOG).glob("*.json"))
+        refuse_links(self.folder, self.folder / LOG)
+        return any((self.folder / LOG).glob("*.json"))
 
     def _load(self, version: int | None = None) -> DeltaTable:
         return DeltaTable(self.folder.as_uri(), version=version)
@@ -117,13 +135,15 @@ class Table:
 
     def _place(self, file: StagedFile, path: str) -> None:
         (self.folder / path).parent.mkdir(exist_ok=True)
+        refuse_links((self.folder / path).parent)
         file.path.rename(self.folder / path)
 
-    def _write(self, table: DeltaTable, change: TableChange, placed: list[str], vintage: int) -> None:
+    def _write(self, table: DeltaTable, change: TableChange, placed: Mapping[str, str], vintage: int) -> None:
         actions = [_removed(file) for file in change.removes] + [
-            _added(file, path) for file, path in zip(change.adds, placed, strict=True)
+            _added(file, path, self.schema) for file, path in zip(change.adds, placed, strict=True)
         ]
-        marks = CommitProperties(custom_metadata={"pesbench.vintage": str(vintage)}, max_commit_retries=0)
+        notes = {"pesbench.vintage": str(vintage), HASHES: json.dumps(dict(placed))}
+        marks = CommitProperties(custom_metadata=notes, max_commit_retries=0)
         try:
             table.create_write_transaction(actions, "append", table.schema(), [PARTITION], commit_properties=marks)
         except CommitFailedError as error:
@@ -133,17 +153,34 @@ class Table:
                 hint="Have it write elsewhere, then ingest again.",
             ) from error
 
-    def _take_back(self, placed: list[str], version: int) -> None:
+    def _take_back(self, placed: Iterable[str], version: int) -> None:
         """Remove files that no version names; where the version was made, the files are its own."""
-        if not (self.folder / _LOG / f"{version:020d}.json").exists():
+        if not (self.folder / LOG / f"{version:020d}.json").exists():
             for path in placed:
                 (self.folder / path).unlink(missing_ok=True)
 
     def _sync(self, files: list[Path], versions: range) -> None:
-        log = self.folder / _LOG
+        log = self.folder / LOG
         starts = tuple(f"{version:020d}." for version in versions)
         entries = [path for path in log.iterdir() if path.name.startswith((*starts, "_last_checkpoint"))]
         sync([*files, *{file.parent for file in files}, *entries, log, self.folder, self.folder.parent])
+
+
+def refuse_links(*folders: Path) -> None:
+    """Refuse to go through a symbolic link: what is written into a store must land in it.
+
+    Raises
+    ------
+    StoreError
+        If one of the folders is a link.
+    """
+    for folder in folders:
+        if folder.is_symlink():
+            raise StoreError(
+                f"a folder inside a store must not be a symbolic link; this one leads to {folder.readlink()}.",
+                where=str(folder),
+                hint="Put the folder itself there, or restore the store from a backup.",
+            )
 
 
 def _bound(low: object, high: object) -> tuple[str, str] | None:
@@ -154,18 +191,18 @@ def _now() -> int:
     return int(time.time() * 1000)
 
 
-def _added(file: StagedFile, path: str) -> AddAction:
+def _added(file: StagedFile, path: str, table: TableSchema) -> AddAction:
     facts = file.facts
-    lows = {name: low for name, (low, _) in facts.bounds.items() if _writable(low)}
-    highs = {name: high for name, (_, high) in facts.bounds.items() if _writable(high)}
+    bounds = {
+        name: found if name in table.key else _WIDE[table.columns[name]]
+        for name, found in facts.bounds.items()
+        if all(isinstance(bound, str) or math.isfinite(bound) for bound in found)
+    }
+    lows = {name: low for name, (low, _) in bounds.items()}
+    highs = {name: high for name, (_, high) in bounds.items()}
     stats = {"numRecords": facts.rows, "minValues": lows, "maxValues": highs, "nullCount": dict(facts.nulls)}
     return AddAction(path, facts.size, {PARTITION: file.pes}, _now(), data_change=True, stats=json.dumps(stats))
 
 
 def _removed(file: DataFile) -> RemoveAction:
     return RemoveAction(file.path, True, _now(), file.size, {PARTITION: file.pes})  # noqa: FBT003 - positional only
-
-
-def _writable(bound: str | float) -> bool:
-    """Tell whether JSON can say it: infinity cannot be said, and a missing bound is always true."""
-    return isinstance(bound, str) or math.isfinite(bound)

@@ -11,7 +11,9 @@ from pesbench.store.durable import write_whole
 from pesbench.store.schema import Schema
 
 NAME = "pesbench-store.json"
-FORMAT = 1
+FORMAT = 2
+# 2: vintages have an act and can be forgotten, cells can be removed. Stores of format 1 are read as they are, and
+# become format 2 with the next vintage.
 
 
 class Marker(BaseModel):

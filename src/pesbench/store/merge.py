@@ -15,28 +15,33 @@ import polars as pl
 
 from pesbench.errors import StoreError
 from pesbench.store.files import DataFile, StagedFile, TableChange, scan
+from pesbench.store.removal import NOTHING, Removal
 from pesbench.store.schema import TableSchema
 from pesbench.store.vintage import Counts
 
 SMALL = 50_000
 """Files with fewer rows are rewritten together with the next delivery of their PES."""
+FEW = 2
+"""So many small files of a PES are worth putting together."""
 SPAN = 250_000
 """About how many rows, stored and delivered, are held in memory at a time."""
 
-_ROW, _ACTION, _HELD, _MISSING = ":row", ":action", ":held", "O"
+_ROW, _ACTION, _HELD, _DOOMED, _MISSING = ":row", ":action", ":held", ":doomed", "O"
 
 
 class Action(StrEnum):
-    """What becomes of a delivered cell; the fields of `Counts`."""
+    """What becomes of a delivered or a stored cell; the fields of `Counts`."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     LEFT = "left"
     EMPTY = "empty"
+    REMOVED = "removed"
 
 
 _WRITTEN = [Action.ADDED, Action.CHANGED]
+_NAMED = [Action.CHANGED, Action.UNCHANGED]
 
 
 @dataclass(slots=True)
@@ -55,8 +60,9 @@ class Tally:
 
     @property
     def written(self) -> int:
-        """How many cells were added or changed."""
-        return sum(number for (_, action), number in self.counts.items() if action in _WRITTEN)
+        """How many cells were added, changed or removed."""
+        written = [*_WRITTEN, Action.REMOVED]
+        return sum(number for (_, action), number in self.counts.items() if action in written)
 
     def by_measure(self) -> dict[str, Counts]:
         """Give the counts of each measure."""
@@ -82,20 +88,43 @@ class Place:
         return StagedFile.of(path, pes, self.table)
 
 
-def replaced(stored: Sequence[DataFile], staged: Sequence[StagedFile], place: Place, tally: Tally) -> TableChange:
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What is delivered and removed for one PES."""
+
+    pes: str
+    staged: Sequence[StagedFile] = ()
+    removal: Removal = NOTHING
+
+    def rows(self, table: TableSchema) -> pl.LazyFrame:
+        """Read the delivered cells."""
+        paths = [file.path for file in self.staged]
+        return scan(paths, table) if paths else pl.LazyFrame(schema=table.physical)
+
+
+def replaced(stored: Sequence[DataFile], new: Replacement, place: Place, tally: Tally) -> TableChange:
     """Work out which files of one PES go and which come when its staged cells replace the stored ones."""
-    touched = [file for file in stored if _is_touched(file, staged, place.table)]
+    touched = [file for file in stored if _is_touched(file, new, place.table)]
     if not touched:
-        return TableChange(adds=tuple(_adopted(staged, place, tally)))
+        return TableChange(adds=tuple(_adopted(new.staged, place, tally)))
     before = tally.written
-    adds = _merged(touched, staged, place, tally)
+    adds = _merged(touched, new, place, tally)
     return TableChange(tuple(adds), tuple(touched)) if tally.written > before else TableChange()
 
 
-def _is_touched(file: DataFile, staged: Sequence[StagedFile], table: TableSchema) -> bool:
-    if file.rows is None or file.rows < SMALL:
+def compacted(stored: Sequence[DataFile], pes: str, place: Place) -> TableChange:
+    """Put the small files of one PES together, where there are several."""
+    small = [file for file in stored if file.rows is None or file.rows < SMALL]
+    if len(small) < FEW:
+        return TableChange()
+    adds = _merged(small, Replacement(pes), place, Tally(place.table))
+    return TableChange(tuple(adds), tuple(small))
+
+
+def _is_touched(file: DataFile, new: Replacement, table: TableSchema) -> bool:
+    if file.rows is None or file.rows < SMALL or new.removal.may_touch(file, table):
         return True
-    return any(_may_overlap(file, each, table) for each in staged)
+    return any(_may_overlap(file, each, table) for each in new.staged)
 
 
 def _may_overlap(file: DataFile, staged: StagedFile, table: TableSchema) -> bool:
@@ -126,15 +155,15 @@ def _may_be_silent(file: StagedFile, table: TableSchema) -> bool:
     return table.status is not None and all(nulls.get(name, rows) for name in (table.status, *table.content))
 
 
-def _merged(stored: Sequence[DataFile], staged: Sequence[StagedFile], place: Place, tally: Tally) -> list[StagedFile]:
+def _merged(stored: Sequence[DataFile], new: Replacement, place: Place, tally: Tally) -> list[StagedFile]:
     """Merge span by span, so that memory does not grow with the number of cells."""
     kept = scan([place.folder / file.path for file in stored], place.table)
-    given = scan([file.path for file in staged], place.table)
+    given = new.rows(place.table)
     files: list[StagedFile] = []
     for span in _spans(pl.concat([kept, given]), place.table):
-        merged = _replaced(kept.filter(span).collect(), given.filter(span).collect(), tally)
+        merged = _replaced(kept.filter(span).collect(), given.filter(span).collect(), new.removal, tally)
         if merged.height:
-            files.append(place.write(merged.lazy(), staged[0].pes))
+            files.append(place.write(merged.lazy(), new.pes))
     return files
 
 
@@ -155,45 +184,47 @@ def _spans(rows: pl.LazyFrame, table: TableSchema) -> list[pl.Expr]:
     return spans
 
 
-def _replaced(stored: pl.DataFrame, staged: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    """Give the stored cells with the delivered ones in place of theirs."""
+def _replaced(stored: pl.DataFrame, staged: pl.DataFrame, removal: Removal, tally: Tally) -> pl.DataFrame:
+    """Give the stored cells with the delivered ones in place of theirs, without those that are removed."""
     table = tally.table
-    judged = _judged(stored, staged, table)
+    held = stored.with_row_index(_ROW).with_columns(removal.doomed(stored, table).alias(_DOOMED))
+    judged = _judged(held, staged, table)
     tally.add(judged.lazy(), pl.col(_ACTION))
     written = judged.filter(pl.col(_ACTION).is_in(_WRITTEN))
-    gone = written.get_column(_ROW).drop_nulls()
-    kept = stored.with_row_index(_ROW).filter(~pl.col(_ROW).is_in(gone.implode())).drop(_ROW)
-    return pl.concat([kept, written.select(stored.columns)])
+    named = judged.filter(pl.col(_ACTION).is_in(_NAMED)).get_column(_ROW).drop_nulls()
+    removed = held.filter(pl.col(_DOOMED) & ~pl.col(_ROW).is_in(named.implode()))
+    tally.add(removed.lazy(), pl.lit(Action.REMOVED.value))
+    gone = pl.concat([written.get_column(_ROW).drop_nulls(), removed.get_column(_ROW)])
+    kept = held.filter(~pl.col(_ROW).is_in(gone.implode()))
+    return pl.concat([kept.select(stored.columns), written.select(stored.columns)])
 
 
-def _judged(stored: pl.DataFrame, staged: pl.DataFrame, table: TableSchema) -> pl.DataFrame:
+def _judged(held: pl.DataFrame, staged: pl.DataFrame, table: TableSchema) -> pl.DataFrame:
     """Say of each delivered cell what becomes of it, and which stored row has its key."""
     key = list(table.cell_key)
     try:
-        joined = staged.join(
-            stored.with_row_index(_ROW), on=key, how="left", suffix=_HELD, validate="1:1", maintain_order="left"
-        )
+        joined = staged.join(held, on=key, how="left", suffix=_HELD, validate="1:1", maintain_order="left")
     except pl.exceptions.ComputeError as error:
         raise StoreError(
             "a cell must have one row in a delivery and in the store; one key has several.",
             hint="Have the delivery checked for repeated keys with `pesbench validate`.",
         ) from error
-    return joined.with_columns(_action(table, [name for name in stored.columns if name not in key]).alias(_ACTION))
+    return joined.with_columns(_action(table, [name for name in staged.columns if name not in key]).alias(_ACTION))
 
 
 def _action(table: TableSchema, values: Sequence[str]) -> pl.Expr:
     held = pl.col(_ROW).is_not_null()
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name + _HELD)) for name in values)
-    silent, withheld = _is_silent(table), _is_withheld(table)
+    silent, withheld, stays = _is_silent(table), _is_withheld(table), ~pl.col(_DOOMED).fill_null(value=False)
     holds = pl.any_horizontal(pl.lit(value=False), *(pl.col(name + _HELD).is_not_null() for name in table.content))
     return (
-        pl.when(~held & silent | held & silent & ~holds)
+        pl.when(silent & ~(held & holds & stays))
         .then(pl.lit(Action.EMPTY.value))
         .when(~held)
         .then(pl.lit(Action.ADDED.value))
         .when(same)
         .then(pl.lit(Action.UNCHANGED.value))
-        .when(silent | withheld)
+        .when(stays & (silent | withheld))
         .then(pl.lit(Action.LEFT.value))
         .otherwise(pl.lit(Action.CHANGED.value))
     )

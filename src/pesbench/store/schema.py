@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pesbench.catalogue.model import Catalogue
 
 PARTITION = "pes"
+# A subject, a period, and who said it: a breakdown is never replaced by itself.
+_SCOPE = {"measure", "period", "origin", "cycle", "assessment"}
 
 
 class ColumnType(StrEnum):
@@ -55,6 +57,11 @@ class TableSchema(BaseModel):
     def cell_key(self) -> tuple[str, ...]:
         """The key within one partition."""
         return tuple(name for name in self.key if name != PARTITION)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The key columns that say together, within a partition, which cells a whole delivery replaces."""
+        return tuple(name for name in self.key if name in _SCOPE)
 
     def empty(self) -> pl.LazyFrame:
         """Give the table without rows."""

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -17,6 +17,7 @@ import polars as pl
 
 from pesbench.errors import StoreError
 from pesbench.store.failure import as_store_errors
+from pesbench.store.files import by_pes
 from pesbench.store.lock import FileLock
 from pesbench.store.marker import NAME as MARKER
 from pesbench.store.marker import Marker, not_a_store
@@ -26,6 +27,9 @@ from pesbench.store.vintage import Commit, CommitInfo, Vintage, VintageLog
 
 if TYPE_CHECKING:
     from pesbench.store.delta import Table
+    from pesbench.store.files import DataFile
+    from pesbench.store.soundness import Soundness
+    from pesbench.store.upkeep import Optimised, Removed
 
 WAIT = 600.0
 """Seconds to wait for another process that is writing."""
@@ -116,12 +120,15 @@ class Store:
         """
         with as_store_errors(self.path):
             schema = self.schema.table(table)
-            number = self._log.current if vintage is None else vintage
-            version = self._log.get(number and self._log.resolve(number)).tables.get(table)
-            files = self._table(table, schema).files(version)
             wanted = {pes} if isinstance(pes, str) else set(pes or ())
-            chosen = [file for file in files if pes is None or file.pes in wanted]
+            chosen = [file for file in self._files(table, vintage) if pes is None or file.pes in wanted]
             return scanned(self.path / table, chosen, schema) if chosen else schema.empty()
+
+    def parts(self, table: str, *, vintage: int) -> dict[str, frozenset[str]]:
+        """Give the names of the files of a vintage by PES: equal names are equal content, for files never change."""
+        with as_store_errors(self.path):
+            files = by_pes(self._files(table, vintage))
+            return {pes: frozenset(file.path for file in part) for pes, part in files.items()}
 
     def stage(self) -> Path:
         """Make a folder for a delivery, on the file system of the store.
@@ -169,6 +176,66 @@ class Store:
                 return commit(self.path, self._log, staged, info)
         finally:
             self.discard(staged)
+
+    def restore(self, number: int, *, who: str = "", note: str = "") -> int | None:
+        """Make a new vintage that equals an old one; nothing is lost.
+
+        Returns
+        -------
+        The number of the new vintage; None where the current one has the same cells, file by file.
+
+        Raises
+        ------
+        StoreError
+            If the old vintage is not there, was forgotten, or lacks a file. The store is then unchanged.
+        """
+        with as_store_errors(self.path), self._locked():
+            from pesbench.store.upkeep import restored  # noqa: PLC0415 - deltalake is paid where used
+
+            return restored(self.path, self._log, self._log.resolve(number), who=who, note=note)
+
+    def optimise(self, *, who: str = "") -> "Optimised":
+        """Put small files together, as a vintage with the same cells, and remove what no listed vintage names."""
+        scratch = self.stage()
+        try:
+            with as_store_errors(self.path), self._locked():
+                from pesbench.store.committing import compact  # noqa: PLC0415 - deltalake is paid where used
+                from pesbench.store.upkeep import Optimised, vacuum  # noqa: PLC0415 - likewise
+
+                vintage = compact(self.path, self._log, scratch, who)
+                return Optimised(vintage, vacuum(self.path, self._log))
+        finally:
+            self.discard(scratch)
+
+    def forget(self, numbers: Sequence[int], *, reason: str, who: str = "") -> "Removed":
+        """Erase vintages: the files that no other vintage names go, and a tombstone with the reason stays.
+
+        Raises
+        ------
+        StoreError
+            If one is not there or is the current one. The store is then unchanged.
+        """
+        with as_store_errors(self.path), self._locked():
+            from pesbench.store.upkeep import forget  # noqa: PLC0415 - deltalake is paid where used
+
+            for number in numbers:
+                self._log.check_number(number)
+            return forget(self.path, self._log, numbers, who=who, reason=reason)
+
+    def check(self, *, hashes: bool = True) -> "Soundness":
+        """Look whether every file is there and as it was written, and whether the vintages fit together."""
+        # Of a store that may only be read, nobody here is writing; what others write may look like a leftover.
+        guard = self._locked() if os.access(self.path, os.W_OK) else nullcontext()
+        with as_store_errors(self.path), guard:
+            from pesbench.store.soundness import soundness  # noqa: PLC0415 - deltalake is paid where used
+
+            return soundness(self.path, self._log, hashes=hashes)
+
+    def _files(self, table: str, vintage: int | None) -> "list[DataFile]":
+        schema = self.schema.table(table)
+        number = self._log.current if vintage is None else vintage
+        version = self._log.get(number and self._log.resolve(number)).tables.get(table)
+        return self._table(table, schema).files(version)
 
     def _table(self, name: str, schema: TableSchema) -> "Table":
         from pesbench.store.delta import Table  # noqa: PLC0415 - deltalake is paid where used

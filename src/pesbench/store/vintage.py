@@ -1,24 +1,32 @@
 """What a vintage remembers, and the append-only log of vintages: one small JSON file each."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pesbench.errors import StoreError
+from pesbench.errors import StoreError, UsageError
 from pesbench.store.durable import sync, write_whole
 from pesbench.store.schema import Schema
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _SUFFIX = ".json"
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Counts(BaseModel):
-    """What a commit did with the cells of a delivery; the five add up to the cells delivered.
+    """What a commit did with the cells of a delivery; all but ``removed`` add up to the cells delivered.
 
     ``left``: the delivery had nothing and the store keeps what it holds. ``empty``: neither has anything.
+    ``removed``: stored cells that were withdrawn, or that a delivery replaced without naming them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,6 +36,7 @@ class Counts(BaseModel):
     unchanged: int = 0
     left: int = 0
     empty: int = 0
+    removed: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         mine, theirs = self.model_dump(), other.model_dump()
@@ -36,11 +45,22 @@ class Counts(BaseModel):
     @property
     def written(self) -> int:
         """How many cells differ from the vintage before."""
-        return self.added + self.changed
+        return self.added + self.changed + self.removed
+
+
+class Act(StrEnum):
+    """How a vintage came about."""
+
+    DELIVERY = "delivery"
+    RESTORE = "restore"
+    OPTIMISE = "optimise"
 
 
 class Source(BaseModel):
-    """A file that a delivery was read from."""
+    """A file that a delivery was read from; ``rows`` is the number of records read.
+
+    ``kept`` tells whether the store holds a copy of it, named by its hash.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,11 +68,29 @@ class Source(BaseModel):
     sha256: str = ""
     size: int | None = None
     rows: int | None = None
+    accepted: int | None = None
+    quarantined: int | None = None
+    left_out: int | None = None
+    form: str = ""
+    layout: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommitInfo:
-    """What is to be remembered with a delivery, and the schema it was staged by (else the store's own)."""
+    """What is to be remembered with a delivery, and the schema it was staged by (else the store's own).
+
+    Attributes
+    ----------
+    recipe
+        How the delivery was read.
+    copies
+        Files to be kept with the vintage, by their SHA-256; they wait in the staging folder.
+    withdraw
+        By table: the keys of cells to be removed, every key column of the table filled.
+    replace
+        Whether stored cells go that the delivery does not name, in each period of a PES and measure it has.
+    """
 
     who: str = ""
     note: str = ""
@@ -60,10 +98,27 @@ class CommitInfo:
     rules: Mapping[str, int] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     schema: Schema | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    copies: Mapping[str, Path] = field(default_factory=dict)
+    withdraw: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
+    replace: bool = False
+
+
+class Tombstone(BaseModel):
+    """What stays of a vintage that was forgotten: that it was, when, by whom and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time: datetime
+    who: str = ""
+    reason: str
 
 
 class Vintage(BaseModel):
-    """The state of the store after a delivery: the versions of its tables, and where they came from."""
+    """The state of the store after a delivery: the versions of its tables, and where they came from.
+
+    ``origin`` is the vintage that a restored one equals.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,6 +132,10 @@ class Vintage(BaseModel):
     pesbench: str = ""
     counts: dict[str, Counts] = {}
     tables: dict[str, int] = {}
+    act: Act = Act.DELIVERY
+    origin: int | None = None
+    recipe: dict[str, Any] = {}
+    forgotten: Tombstone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +190,12 @@ class VintageLog:
         """Read every vintage, oldest first."""
         return [self.get(number) for number in range(1, self.current + 1)]
 
+    def listed(self) -> list[Vintage]:
+        """Read every vintage that can be read as it was: those that are not forgotten."""
+        return [vintage for vintage in self.all() if vintage.forgotten is None]
+
     def append(self, vintage: Vintage) -> None:
-        """Add a vintage: whole or not at all."""
+        """Add a vintage, or replace its record by a tombstone: whole or not at all."""
         if not self.folder.exists():
             self.folder.mkdir()
             sync([self.folder.parent])
@@ -143,15 +206,38 @@ class VintageLog:
 
         Raises
         ------
+        UsageError
+            If it is neither a number nor a date nor a time.
         StoreError
-            If there is none.
+            If there is none, or it was forgotten.
         """
         current = self.current
         if as_of is None:
             return current
-        if isinstance(as_of, int) or as_of.strip().isdecimal():
-            return _known(int(as_of), current)
-        return self._at(as_of.strip(), current)
+        if isinstance(as_of, int) or _NUMBER.fullmatch(as_of.strip()):
+            return self._readable(self.check_number(int(as_of)))
+        return self._readable(self._at(as_of.strip(), current))
+
+    def check_number(self, number: int) -> int:
+        """Give the number of a vintage back where there is one, forgotten or not.
+
+        Raises
+        ------
+        StoreError
+            If there is none.
+        """
+        return _known(number, self.current)
+
+    def _readable(self, number: int) -> int:
+        vintage = self.get(number)
+        if vintage.forgotten is None:
+            return number
+        raise StoreError(
+            f"a vintage must not be forgotten to be read; vintage {number} was, on {vintage.forgotten.time:%Y-%m-%d}, "
+            f"because: {vintage.forgotten.reason}",
+            where=str(self._path(number)),
+            hint="Ask for another vintage; `pesbench history` lists them.",
+        )
 
     def _at(self, as_of: str, current: int) -> int:
         moment = _moment(as_of)
@@ -185,7 +271,7 @@ def _moment(as_of: str) -> datetime:
         if _is_date(as_of):
             moment += timedelta(days=1) - timedelta(microseconds=1)
     except (ValueError, OverflowError) as error:
-        raise StoreError(
+        raise UsageError(
             f"a vintage is named by its number or by an ISO date or time; found '{as_of}'.",
             hint="Write, for example, 12 or 2026-01-31 or 2026-01-31T12:00:00Z.",
         ) from error
