@@ -1,7 +1,7 @@
 """Changes of series that stand out from the series' own history: jumps, shifts of the level, other units."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ _SMALL_COUNT, _SMALL_RATE = 20, 1.0
 _ROUNDED = 0.1
 # How many periods before and after a change tell its level, at most and at least.
 _LOOK, _STAYS = 6, 3
+# How many figures are looked at together, which bounds the memory.
+_AT_ONCE = 500_000
 # Units of measurement: powers of ten, met within this share.
 _WITHIN = math.log(1.1)
 _LARGE_COUNT, _LARGE_RATE, _LEAST = 200, 5.0, 0.01
@@ -65,17 +67,32 @@ def changes_of(timeline: pl.DataFrame, counts: frozenset[str], limits: Mapping[s
     limits, usual
         How many robust standard deviations a change may have, by PES and otherwise.
     """
+    limit = pl.col("pes").cast(pl.String).replace_strict(dict(limits), default=usual) if limits else pl.lit(usual)
+    pieces = [_piece(rows, counts, limit) for rows in _pieces(timeline)]
+    flagged = pl.concat([piece.flagged for piece in pieces], how="diagonal_relaxed")
+    judged, short = (sum(getattr(piece, name) for piece in pieces) for name in ("judged", "short"))
+    return Changes(_together(flagged), judged, short)
+
+
+def _pieces(timeline: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Give the series a few at a time: no series is divided, and little memory is needed at once."""
+    start, series = 0, timeline["series"]
+    while start == 0 or start < timeline.height:
+        end = min(start + _AT_ONCE, timeline.height)
+        end = end if end == timeline.height else int(series.search_sorted(series[end - 1], side="right"))
+        yield timeline[start:end]
+        start = max(end, 1)
+
+
+def _piece(timeline: pl.DataFrame, counts: frozenset[str], limit: pl.Expr) -> Changes:
     rows = _with_changes(timeline, counts)
     changed = rows.filter(pl.col("change").is_not_null())
-    known = _history(changed)
-    scored = _scored(changed, known)
+    scored = _scored(changed, _history(changed))
     units = _units(scored)
-    limit = pl.col("pes").cast(pl.String).replace_strict(dict(limits), default=usual) if limits else pl.lit(usual)
     high = scored.filter(_judged() & (pl.col("score") > limit) & _large())
     jumps = _staying(_unseasonal(high.join(units, on="place", how="anti"), changed, limit), rows)
-    flagged = _together(_going_back(pl.concat([units, jumps], how="diagonal")))
     judged = scored.filter(_judged()).height
-    return Changes(flagged, judged, changed.height - judged)
+    return Changes(_going_back(pl.concat([units, jumps], how="diagonal")), judged, changed.height - judged)
 
 
 def _judged() -> pl.Expr:
@@ -93,7 +110,7 @@ def _with_changes(timeline: pl.DataFrame, counts: frozenset[str]) -> pl.DataFram
     """Give the figures that have a value, numbered by ``place``, with the change from the period just before."""
     levels = timeline.filter(pl.col("value").is_finite())
     names = [name for name in levels["measure"].unique().cast(pl.String) if name in counts]
-    counted = pl.col("measure").is_in(pl.Series(names, dtype=pl.String).cast(pl.Categorical))
+    counted = pl.col("measure").is_in(pl.Series(names, dtype=pl.String).cast(pl.Categorical).implode())
     before = pl.col("value").shift(1)
     next_to = (pl.col("series") == pl.col("series").shift(1)) & (
         pl.col("month") - pl.col("month").shift(1) == pl.col("span")

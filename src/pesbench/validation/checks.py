@@ -7,14 +7,22 @@ import polars as pl
 
 from pesbench.findings import Finding, Rule
 from pesbench.validation.additivity import additivity_outcome
+from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
+from pesbench.validation.frequencies import frequencies_outcome
 from pesbench.validation.parts import parts_outcome, recoverable_outcome
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
+from pesbench.validation.stock_flow import stock_flow_outcome
 
 # The one list of what is checked: a rule that is not here is never run.
 CHECKS: tuple[Check, ...] = (
     additivity_outcome,
     parts_outcome,
+    members_outcome,
+    breakdowns_outcome,
+    frequencies_outcome,
     recoverable_outcome,
+    stock_flow_outcome,
+    holes_outcome,
 )
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)

@@ -83,7 +83,7 @@ def _broken(figures: pl.DataFrame, breaks: Sequence[Break]) -> pl.Series:
     """Say which figures begin something new: by their status, or by what the settings declare."""
     told = figures["obs_status"]
     statuses = [name for name in told.unique().drop_nulls().cast(pl.String) if "B" in name.split(";")]
-    known = pl.col("obs_status").is_in(pl.Series(statuses, dtype=pl.String).cast(pl.Categorical))
+    known = pl.col("obs_status").is_in(pl.Series(statuses, dtype=pl.String).cast(pl.Categorical).implode())
     for one in breaks:
         scopes = {"period": one.period, "pes": one.pes, "measure": one.measure}
         known |= pl.all_horizontal(pl.col(name) == wanted for name, wanted in scopes.items() if wanted)

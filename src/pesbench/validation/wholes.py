@@ -98,7 +98,7 @@ def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.Dat
 
 
 def _codes(codes: Sequence[str]) -> pl.Series:
-    return pl.Series(codes, dtype=pl.String).cast(pl.Categorical)
+    return pl.Series(codes, dtype=pl.String).cast(pl.Categorical).implode()
 
 
 def _secret(rows: pl.DataFrame) -> pl.Series:
