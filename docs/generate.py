@@ -4,8 +4,6 @@ Nothing on those pages is written by hand, so they cannot lag behind. ``make doc
 fails while a page differs from what this script would write.
 """
 
-import importlib
-import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -15,14 +13,15 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-import pesbench
 from pesbench.catalogue import load_catalogue
 from pesbench.catalogue.model import Catalogue, Certainty, Indicator, Term
 from pesbench.cli import app
-from pesbench.findings import RULES, Rule
+from pesbench.findings import Rule
 from pesbench.forms import Form, build_forms
 from pesbench.forms.describe import DescribedColumn, describe, template_csv
 from pesbench.intake.mapping.describe import DescribedTable, describe_mapping
+from pesbench.report.rules import rule_markdown
+from pesbench.rulebook import LEVELS, all_rules
 
 Command = TyperCommand | TyperGroup
 REFERENCE = Path(__file__).parent / "reference"
@@ -37,14 +36,6 @@ leaves what is stored.
 
 The same forms for other software, as JSON Schema and Frictionless Table Schema, are in the folder `schemas`.
 """
-LEVELS = {
-    1: "Structure: can the file be read as what it says it is?",
-    2: "Cell: is each value possible by itself?",
-    3: "Row: do the values of one row fit together?",
-    4: "Across rows: do keys, totals and parts agree?",
-    5: "Over time: does a value fit the ones before it?",
-    6: "Across forms, deliveries and sources: do they tell the same story?",
-}
 MAPPINGS_INTRODUCTION = """\
 A mapping says how a layout that is not ours becomes rows of a form. It is a TOML file, and cannot execute anything.
 `pesbench inspect FILE --draft-mapping OUT.toml` writes a first one; `pesbench catalogue mappings` lists those that
@@ -212,33 +203,20 @@ def _mapping_section(described: DescribedTable) -> str:
 
 def rules_page() -> str:
     """Describe every rule: what it asks, why, and what to do about a finding."""
-    import_all()
-    rules = sorted(RULES.values(), key=lambda rule: rule.code)
+    rules = all_rules().values()
     sections = (_level_section(level, list(group)) for level, group in groupby(rules, key=lambda rule: rule.level))
     return "\n".join(
         [
             SOURCE,
             "# Rules\n",
-            "`pesbench catalogue rules` lists them; `--format csv` gives all of the text.\n",
+            "`pesbench rule CODE` explains one; `pesbench catalogue rules` lists them, with `--format csv` in full.\n",
             *sections,
         ]
     )
 
 
 def _level_section(level: int, rules: Sequence[Rule]) -> str:
-    return "\n".join([f"## {level}xx {LEVELS[level]}\n", *map(_rule_section, rules)])
-
-
-def _rule_section(rule: Rule) -> str:
-    head = f"### {rule.code}\n\n**{rule.title}** ({rule.severity})\n\n"
-    return f"{head}{rule.explanation}\n\nWhat to do: {rule.remedy}\n"
-
-
-def import_all() -> None:
-    """Import every module of the package: a rule registers itself where it is written."""
-    for module in pkgutil.walk_packages(pesbench.__path__, "pesbench."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+    return "\n".join([f"## {level}xx {LEVELS[level]}\n", *map(rule_markdown, rules)])
 
 
 def pages() -> dict[str, str]:

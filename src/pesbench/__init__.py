@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from pesbench.catalogue import Catalogue, load_catalogue
     from pesbench.errors import PesbenchError
     from pesbench.findings import Finding, Severity
-    from pesbench.library import compare, correlate, export, indicators, ingest, inspect
+    from pesbench.library import compare, correlate, export, indicators, ingest, inspect, validate
     from pesbench.result import Result
     from pesbench.store import Store
 
@@ -25,13 +25,14 @@ __all__ = [
     "ingest",
     "inspect",
     "load_catalogue",
+    "validate",
 ]
 
 _HOMES = {
     "pesbench.catalogue": ("Catalogue", "load_catalogue"),
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
-    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest", "inspect"),
+    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest", "inspect", "validate"),
     "pesbench.result": ("Result",),
     "pesbench.store": ("Store",),
 }

@@ -10,6 +10,8 @@ from pesbench.analysis.compare import CompareRecipe
 from pesbench.analysis.correlate import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
+from pesbench.checking import ValidateOptions
+from pesbench.checking import validate as validate_files
 from pesbench.exporting import ExportRecipe
 from pesbench.exporting import export as export_files
 from pesbench.indicator_values import IndicatorRecipe
@@ -98,6 +100,45 @@ def inspect(
     """
     options = InspectOptions(reading=chosen(ReadOptions, choices), sheet=sheet, draft=_path(draft_mapping), force=force)
     return inspect_file(Path(path), catalogue or load_catalogue(), options)
+
+
+def validate(
+    paths: Location | Iterable[Location],
+    *,
+    against: Location | None = None,
+    catalogue: Catalogue | None = None,
+    options: ValidateOptions | None = None,
+) -> Result:
+    """Check files or folders as one delivery, and keep nothing.
+
+    Parameters
+    ----------
+    paths
+        One file or folder, or several, that are one delivery.
+    against
+        The folder of a store to compare with; it is only read.
+    catalogue
+        The vocabulary; the built-in one if left out.
+    options
+        How to read, which rules, what is accepted, and where ``pesbench.toml`` is.
+
+    Returns
+    -------
+    Result
+        One row per finding: rule, severity, file, physical line, column, cell, message, pes, period, form, and who
+        accepted it (null if nobody). The recipe has the files with their SHA-256, and passed, failed and unknown of
+        every rule.
+
+    Raises
+    ------
+    PesbenchError
+        If a file cannot be read at all, or an option names something that is not there.
+    """
+    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    chosen_options = options or ValidateOptions()
+    if against is not None:
+        chosen_options = chosen_options.model_copy(update={"against": Path(against)})
+    return validate_files([Path(path) for path in several], catalogue or load_catalogue(), chosen_options)
 
 
 def indicators(

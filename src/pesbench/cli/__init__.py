@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest, inspect
+from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest, inspect, rule, validate
 from pesbench.cli.boundary import guarded
 
 OBJECTS_BETWEEN_LOOKS = 50_000
@@ -23,6 +23,8 @@ app = typer.Typer(
 
 for command in (
     inspect.inspect,  # look at a file before it is read
+    validate.validate,  # check a delivery, and keep nothing
+    rule.rule,  # explain a rule
     ingest.ingest,  # read, check and keep deliveries
     indicators.indicators,  # compute indicators from what is kept
     compare.compare,  # rank PES on indicators

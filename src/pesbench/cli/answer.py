@@ -32,7 +32,7 @@ def give(result: "Result", pages: "Pages", catalogue: "Catalogue", form: Format,
 
         show(pages(result, catalogue), console())
     else:
-        _write(_as_text(result, pages, catalogue, form), output)
+        write(_as_text(result, pages, catalogue, form), output)
 
 
 def _as_text(result: "Result", pages: "Pages", catalogue: "Catalogue", form: Format) -> str:
@@ -51,7 +51,8 @@ def _as_text(result: "Result", pages: "Pages", catalogue: "Catalogue", form: For
     return page.getvalue()
 
 
-def _write(text: str, output: Path | None) -> None:
+def write(text: str, output: Path | None) -> None:
+    """Write a text, and nothing else, to standard output or to a file."""
     if output is None:
         if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
             sys.stdout.reconfigure(encoding="utf-8")  # what another program reads is UTF-8 everywhere

@@ -187,6 +187,7 @@ class Triage:
             pes=record.get(f"{RAW}pes"),
             period=record.get(f"{RAW}period"),
             form=self.source.form.name,
+            redacted=fault.redacted,
         )
 
     def _of_codes(self, record: Record, line: int) -> Iterator[Finding]:
@@ -203,6 +204,7 @@ class Triage:
                 pes=record.get(f"{RAW}pes"),
                 period=record.get(f"{RAW}period"),
                 form=self.source.form.name,
+                redacted=must,
             )
 
 

@@ -8,8 +8,8 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.listing import listing
 from pesbench.catalogue.model import Level
 from pesbench.errors import UsageError
-from pesbench.findings import RULES
 from pesbench.report import pages
+from pesbench.report.rules import rule_rows
 from pesbench.report.tables import Page, Row, plain
 from pesbench.result import Recipe, Result
 
@@ -74,31 +74,12 @@ def _units_on(catalogue: Catalogue, topic: str, unit_list: str) -> set[str]:
 
 def _rows(catalogue: Catalogue, topic: str, language: str) -> list[dict[str, object]]:
     if topic == "rules":
-        return rules()
+        return rule_rows()
     if topic == "mappings":
         from pesbench.intake import built_in_mappings  # noqa: PLC0415 - the readers are not needed for other topics
 
         return [{"mapping": m.name, "title": m.title, "form": m.form} for m in built_in_mappings().values()]
     return listing(catalogue, topic, language)
-
-
-def rules() -> list[dict[str, object]]:
-    """List every rule that any part of pesbench may report, by code."""
-    import pesbench.analysis.compare  # noqa: PLC0415 - likewise
-    import pesbench.analysis.correlate  # noqa: PLC0415 - defines its rules on import
-    import pesbench.ingestion  # noqa: F401, PLC0415 - likewise, with forms, intake and store
-
-    return [
-        {
-            "rule": rule.code,
-            "severity": rule.severity.value,
-            "level": rule.level,
-            "title": rule.title,
-            "explanation": rule.explanation,
-            "remedy": rule.remedy,
-        }
-        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
-    ]
 
 
 def listing_pages(topic: str) -> pages.Pages:

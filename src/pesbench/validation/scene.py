@@ -69,12 +69,14 @@ class Scene:
         """Give the figures of some measures alone, as :attr:`figures` does; nothing else is read for them."""
         if "figures" in self.__dict__:
             wanted = pl.Series(list(measures), dtype=pl.String).cast(pl.Categorical)
-            return self.figures.filter(pl.col("measure").is_in(wanted))
+            return self.figures.filter(pl.col("measure").is_in(wanted.implode()))
         return self._read(pl.col("measure").is_in(list(measures)))
 
     def _read(self, where: pl.Expr) -> pl.DataFrame:
         if self.observations is None:
-            return pl.DataFrame(schema=dict.fromkeys(self.key, pl.String) | {"value": pl.Float64})
+            words = (*self.key, "basis", "adjustment", "obs_status", "conf_status")
+            numbers = {"value": pl.Float64, "n": pl.Float64}
+            return pl.DataFrame(schema={**dict.fromkeys(words, pl.Categorical), **numbers})
         dimensions = self.catalogue.dimension_order
         totals = () if self.broken_down is None else tuple(name for name in dimensions if name not in self.broken_down)
         wanted = [*self.key, "value", "n", "basis", "adjustment", "obs_status", "conf_status"]

@@ -1,0 +1,56 @@
+"""A validation as Markdown: for a merge request or the summary of a CI job."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pesbench.checking import Validation
+from pesbench.report.numbers import whole
+from pesbench.report.tables import Page, Row, number, plain
+from pesbench.report.terminal import markdown
+from pesbench.report.validation.text import statistics_pages
+from pesbench.report.validation.wording import WHOLE, relative, verdict
+
+
+def markdown_summary(validation: Validation, cap: int) -> str:
+    """Write the verdict, the files, the rules, and the findings, at most ``cap`` of each rule."""
+    head = f"# Validation {'failed' if validation.failed else 'passed'}\n\n{verdict(validation)}\n\n"
+    (rules,) = statistics_pages(validation)
+    pages = [_files(validation), replace(rules, below=rules.below[:-1])]
+    if validation.findings:
+        pages.append(_findings(validation, cap))
+    return head + markdown(pages)
+
+
+def _files(validation: Validation) -> Page:
+    found = Counter(finding.file for finding in validation.findings)
+    counts = (("read", "rows_read"), ("accepted", "rows_accepted"), ("wrong", "rows_quarantined"))
+    columns = [
+        plain("file", "file"),
+        plain("form", "form"),
+        *(number(title, name, whole) for title, name in counts),
+        number("findings", "findings", whole),
+    ]
+    rows: list[Row] = [
+        {**file.model_dump(), "file": relative(file.file), "findings": found[file.file]}
+        for file in validation.recipe.files
+    ]
+    return Page("Files", columns, rows)
+
+
+def _findings(validation: Validation, cap: int) -> Page:
+    columns = [plain(name, name, optional=name in {"line", "column", "accepted"}) for name in _SHOWN]
+    capped = [entry for entry in validation.recipe.rules if entry.found > cap]
+    below = [f"{entry.rule}: {entry.found:,} found, the first {cap:,} shown." for entry in capped]
+    return Page("Findings", columns, list(_rows(validation, cap)), below)
+
+
+_SHOWN = ("severity", "rule", "file", "line", "column", "message", "accepted")
+
+
+def _rows(validation: Validation, cap: int) -> Iterator[Row]:
+    seen: Counter[str] = Counter()
+    for finding, accepted in zip(validation.findings, validation.accepted, strict=True):
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= cap:
+            yield {**finding.as_row(), "file": relative(finding.file) or WHOLE, "accepted": accepted}
