@@ -18,7 +18,7 @@ RATIO, RATIO_FROM = 200, 100 * 1000 * 1000
 MEMBERS = 10_000
 ENCRYPTED = 1
 _BLOCK = 1 << 20
-_FAULTS = (BadZipFile, EOFError, zlib.error, lzma.LZMAError, NotImplementedError, ValueError, OSError)
+_FAULTS = (BadZipFile, EOFError, zlib.error, lzma.LZMAError, RuntimeError, ValueError, OSError)
 
 
 class Meter:
