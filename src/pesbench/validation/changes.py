@@ -126,7 +126,11 @@ def _with_changes(timeline: pl.DataFrame, counts: frozenset[str]) -> pl.DataFram
 def _history(changed: pl.DataFrame) -> pl.DataFrame:
     """Give the usual change of each series, how far changes mostly are from it, and how many there are."""
     grouped = changed.group_by("series", maintain_order=True)
-    usual = grouped.agg(pl.col("change").median().alias("usual"), pl.len().alias("changes"))
+    usual = grouped.agg(
+        pl.col("change").median().alias("usual"),
+        pl.col("change").abs().median().alias("size"),
+        pl.len().alias("changes"),
+    )
     away = changed.select("series", "change").join(usual, on="series", maintain_order="left")
     spread = away.group_by("series", maintain_order=True).agg(
         (pl.col("change") - pl.col("usual")).abs().median().alias("spread")
@@ -163,10 +167,12 @@ def _units(scored: pl.DataFrame) -> pl.DataFrame:
     power = (size / math.log(10)).round().cast(pl.Int8).clip(1, _POWERS)
     larger, smaller = pl.max_horizontal("value", "previous"), pl.min_horizontal("value", "previous")
     met = (size - power * math.log(10)).abs() < _WITHIN
-    # Tens are met by chance among few cases, in rates, and in series without a history.
-    ten = pl.col("count") & (smaller >= _SMALL_COUNT) & ~alone
+    # Tens are met by chance in rates and in series without a history, and any of them among few cases.
+    ten = pl.col("count") & ~alone
+    few = pl.col("count") & (smaller < _SMALL_COUNT) & (smaller == smaller.round())
+    rare = pl.col("size") < math.log(10) / _UNLIKE
     large = larger >= pl.when("count").then(_LARGE_COUNT).otherwise(_LARGE_RATE)
-    found = far.filter(met & large & (smaller >= _LEAST) & (ten | (power > 1)))
+    found = far.filter(met & large & (smaller >= _LEAST) & (ten | (power > 1)) & ~few & (alone | rare))
     return found.with_columns(pl.lit(Kind.UNIT.value).alias("kind"), (10 ** power.cast(pl.Int32)).alias("factor"))
 
 

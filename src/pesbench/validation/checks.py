@@ -8,8 +8,12 @@ import polars as pl
 from pesbench.findings import Finding, Rule
 from pesbench.validation.additivity import additivity_outcome
 from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
+from pesbench.validation.edges import future_outcome, last_period_outcome
 from pesbench.validation.frequencies import frequencies_outcome
+from pesbench.validation.jumps import jumps_outcome, shifts_outcome, units_outcome
 from pesbench.validation.parts import parts_outcome, recoverable_outcome
+from pesbench.validation.rates import fractions_outcome, one_rate_outcome
+from pesbench.validation.repeats import carried_outcome, identical_outcome
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
 from pesbench.validation.stock_flow import stock_flow_outcome
 
@@ -21,8 +25,17 @@ CHECKS: tuple[Check, ...] = (
     breakdowns_outcome,
     frequencies_outcome,
     recoverable_outcome,
+    identical_outcome,
+    one_rate_outcome,
     stock_flow_outcome,
     holes_outcome,
+    jumps_outcome,
+    shifts_outcome,
+    units_outcome,
+    fractions_outcome,
+    future_outcome,
+    last_period_outcome,
+    carried_outcome,
 )
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)
