@@ -24,6 +24,8 @@ ASK_CODE = "$ echo $?"
 GAP = "..."
 WIDTH = "100"
 RUNNABLE = {"console", "python"}
+CI = (ROOT / "docs" / "how-to" / "validate-a-submission.md").read_text(encoding="utf-8")
+CI_LINES = re.findall(r"^ +(?:- |run: |- run: )(pesbench .*)$", CI, re.MULTILINE)
 
 
 @dataclass
@@ -154,3 +156,17 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 def test_a_block_is_read_as_commands_output_and_exit_codes() -> None:
     text = "$ pesbench a \\\n  --b\nline 1\n...\n$ echo $?\n1\n$ pesbench c\n"
     assert list(steps(text)) == [Step("pesbench a    --b", ["line 1"], 1), Step("pesbench c")]
+
+
+@pytest.mark.parametrize("line", CI_LINES)
+def test_a_command_of_a_ci_example_works(desk: Path, line: str) -> None:
+    """Run it without the redirection; 1 says that findings were made, anything above that it was called wrongly."""
+    (desk / "submission").mkdir()
+    (desk / "submission" / "unemployment.csv").write_text("pes,period,stock\nSI,2024-01,many\n", encoding="utf-8")
+    program = Path(sys.executable).parent / "pesbench"
+    done = run([str(program), *split(line.partition(" >> ")[0])[1:]], desk)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_there_are_ci_examples() -> None:
+    assert len(CI_LINES) == 4
