@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -61,9 +61,18 @@ class Finding:
 
     def as_row(self) -> dict[str, object]:
         """Give the finding as a flat record, in the order of the interface."""
-        row = asdict(self)
-        order = ("rule", "severity", "file", "line", "column", "cell", "message", "pes", "period", "form")
-        return {name: str(row[name]) if name == "severity" else row[name] for name in order}
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "cell": self.cell,
+            "message": self.message,
+            "pes": self.pes,
+            "period": self.period,
+            "form": self.form,
+        }
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,27 +35,38 @@ class Likeness(BaseModel):
     cell: str = ""
 
     @classmethod
-    def of(cls, finding: Finding) -> Self:
+    def of(cls, finding: Finding) -> "Likeness":
         """Give the likeness of a finding that was not redacted."""
-        return cls.of_row(finding.as_row())
+        # What a finding holds needs no check, and there may be very many.
+        return Likeness.model_construct(
+            rule=finding.rule,
+            file=os.path.basename(finding.file),  # noqa: PTH119 - a hundred times faster than a path
+            pes=finding.pes or "",
+            period=finding.period or "",
+            column=finding.column,
+            cell=_print(finding.cell),
+        )
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Self:
         """Give the likeness of a finding as a report holds it."""
-        cell = row.get("cell")
         return cls(
             rule=row["rule"],
             file=Path(row.get("file") or "").name,
             pes=row.get("pes") or "",
             period=row.get("period") or "",
             column=row.get("column") or "",
-            cell="" if cell is None else hashlib.sha256(cell.encode()).hexdigest()[:DIGITS],
+            cell=_print(row.get("cell")),
         )
 
     def without_cell(self) -> Self:
         """Give the likeness to a finding that was redacted."""
         own = {self.column: ""} if self.column in {"pes", "period"} else {}
         return self.model_copy(update={"cell": "", **own})
+
+
+def _print(cell: str | None) -> str:
+    return "" if cell is None else hashlib.sha256(cell.encode()).hexdigest()[:DIGITS]
 
 
 class _Accepted(Likeness):

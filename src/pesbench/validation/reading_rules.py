@@ -75,7 +75,7 @@ def _file(source: Source, read: SourceFile, failed: Mapping[str, Lines]) -> _Fil
         conditions=frozenset(_conditions(source)),
         failed=failed,
         unread=set[int | None]().union(*cells),
-        unexplained=max(0, read.rows_quarantined - len(wrong)),
+        unexplained=max(0, read.rows_quarantined - len(wrong - {None})),
     )
 
 
