@@ -31,33 +31,30 @@ RECOVERABLE = define(
 def parts_outcome(scene: Scene) -> Outcome:
     """Find totals that lack a part that is delivered beside them in most other periods."""
     # A withheld part is a part.
-    wholes = scene.wholes.with_columns((pl.col("present") == pl.col("needed")).alias("complete"))
-    made_up = wholes.filter("complete").select("dimension", "whole", "row").unique()
-    usual = _usually_complete(scene, wholes)
-    missing = usual.filter(~pl.col("complete")).join(made_up, on=["dimension", "whole", "row"], how="anti")
+    complete = scene.wholes.filter(pl.col("present") == pl.col("needed"))
+    lacking = scene.wholes.filter(pl.col("present") < pl.col("needed"))
+    # What another set of parts makes up lacks nothing.
+    open_ones = lacking.join(complete, on=["dimension", "whole", "row"], how="anti")
+    missing = _usually_complete(scene, open_ones, complete)
     failed = missing.sort("row", "present", "codes", descending=[False, True, False])
     failed = failed.unique(["dimension", "row"], keep="first", maintain_order=True)
-    if scene.unread:
-        return Outcome(
-            PARTS_MISSING, scene.at(failed["row"].clear(), counted=True), usual.height - failed.height, failed.height
-        )
     keys = scene.at(failed["row"], counted=True)
-    return Outcome(
-        PARTS_MISSING,
-        told(pl.concat([keys, failed.drop("id", "value")], how="horizontal"), keys.columns, _lacking),
-        usual.height,
-    )
+    named = pl.concat([keys, failed.drop("id", "value", "series")], how="horizontal")
+    if scene.unread:
+        return Outcome(PARTS_MISSING, told(named.clear(), keys.columns, _lacking), complete.height, failed.height)
+    return Outcome(PARTS_MISSING, told(named, keys.columns, _lacking), complete.height + failed.height)
 
 
-def _usually_complete(scene: Scene, wholes: pl.DataFrame) -> pl.DataFrame:
-    """Keep the totals whose series has all the parts in more than half of its periods."""
-    if wholes.is_empty():
-        return wholes
-    cells = scene.at(wholes["row"], counted=True)
-    series = numbered(cells, [name for name in cells.columns if name != "period"])
-    named = wholes.with_columns(series.alias("series"))
-    share = pl.col("complete").mean().over("dimension", "codes", "series")
-    return named.filter(share > 1 / 2)
+def _usually_complete(scene: Scene, lacking: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
+    """Keep the totals that lack a part while their series has all parts in more than half of its periods."""
+    cells = scene.counted
+    series = numbered(cells, [name for name in scene.key if name in cells.columns and name != "period"])
+    same = ["dimension", "codes", "series"]
+    named = lacking.with_columns(series.gather(lacking["row"]).alias("series"))
+    others = complete.select("dimension", "codes", series.gather(complete["row"]).alias("series"))
+    known = others.join(named.select(same).unique(), on=same, how="semi").group_by(same).len("whole_ones")
+    open_ones = pl.len().over(same)
+    return named.join(known, on=same).filter(pl.col("whole_ones") > open_ones).drop("whole_ones")
 
 
 def _lacking(row: Row) -> Words:

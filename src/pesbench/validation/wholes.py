@@ -9,9 +9,9 @@ from pesbench.catalogue.model import Dimension, Partition
 from pesbench.validation.coding import numbered
 
 SCHEMA = {
-    "dimension": pl.String,
-    "whole": pl.String,
-    "codes": pl.String,
+    "dimension": pl.Categorical,
+    "whole": pl.Categorical,
+    "codes": pl.Categorical,
     "needed": pl.UInt32,
     "id": pl.Int64,
     "present": pl.UInt32,
@@ -68,17 +68,20 @@ def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: Sequence[str])
 
 def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.DataFrame:
     every = [*partition.parts, *partition.optional]
-    chosen = cells.filter(pl.col("code").is_in(_codes(every)))
+    # Plain columns are summed much faster than expressions of each group.
+    chosen = cells.filter(pl.col("code").is_in(_codes(every))).with_columns(
+        pl.col("code").is_in(_codes(partition.parts)).alias("present"),
+        pl.col("value").is_not_null().alias("filled"),
+        pl.when("secret").then("row").alias("secret_part"),
+    )
     parts = chosen.group_by("id").agg(
-        pl.col("code").is_in(_codes(partition.parts)).sum().alias("present"),
         pl.len().alias("parts"),
-        pl.col("value").count().alias("filled"),
-        pl.col("secret").sum(),
+        pl.col("present", "filled", "secret").sum(),
         pl.col("value").sum().alias("sum"),
         pl.col("kind").min().alias("kind_low"),
         pl.col("kind").max().alias("kind_high"),
         pl.col("row").min().alias("part"),
-        pl.col("row").filter("secret").min().alias("secret_part"),
+        pl.col("secret_part").min(),
     )
     whole = cells.filter(pl.col("code") == partition.whole).select(
         "id", "row", "value", "kind", pl.col("secret").alias("secret_whole")
