@@ -20,6 +20,7 @@ from pesbench.ingestion import scene_of
 from pesbench.intake import Delivery, ReadOptions, SourceFile, read
 from pesbench.intake.excerpts import Excerpt, Place, excerpts
 from pesbench.intake.source import Source
+from pesbench.intake.watching import SILENT, Watcher
 from pesbench.result import Result
 from pesbench.rulebook import check_codes, rule_of
 from pesbench.store import Store
@@ -122,7 +123,9 @@ class Validation(Result):
         return self.recipe.open[Severity.ERROR] > 0
 
 
-def validate(paths: Sequence[Path], catalogue: Catalogue, options: ValidateOptions) -> Validation:
+def validate(
+    paths: Sequence[Path], catalogue: Catalogue, options: ValidateOptions, watcher: Watcher = SILENT
+) -> Validation:
     """Check files or folders as one delivery, and keep nothing.
 
     Parameters
@@ -133,6 +136,8 @@ def validate(paths: Sequence[Path], catalogue: Catalogue, options: ValidateOptio
         The vocabulary.
     options
         The choices.
+    watcher
+        Who is told how far it has come.
 
     Returns
     -------
@@ -151,7 +156,7 @@ def validate(paths: Sequence[Path], catalogue: Catalogue, options: ValidateOptio
     """
     judge = _Judge(paths, catalogue, options)
     with TemporaryDirectory(prefix="pesbench-") as folder:
-        return judge.judge(paths, Path(folder))
+        return judge.judge(paths, Path(folder), watcher)
 
 
 class _Judge:
@@ -166,9 +171,10 @@ class _Judge:
         self.earlier = read_report(options.diff) if options.diff else None
         self.store = Store.open(options.against) if options.against else None
 
-    def judge(self, paths: Sequence[Path], folder: Path) -> Validation:
+    def judge(self, paths: Sequence[Path], folder: Path, watcher: Watcher) -> Validation:
         reading = self.options.reading.model_copy(update={"rejects": None, "redact": False})
-        delivery = read(paths, catalogue=self.catalogue, staging=folder / "staged", options=reading)
+        staged = folder / "staged"
+        delivery = read(paths, catalogue=self.catalogue, staging=staged, options=reading, watcher=watcher)
         scene = replace(
             scene_of(delivery, self.catalogue, self.settings), stored=self._stored(), today=self.options.today
         )

@@ -97,6 +97,7 @@ def validate(
     catalogue: options.Catalogue = None,
     as_: Annotated[ReportFormat, typer.Option("--format", help="How the report is written.")] = ReportFormat.TABLE,
     output: options.Output = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Check a delivery and keep nothing: every cell, row and key, totals, series and sources.
 
@@ -112,6 +113,7 @@ def validate(
     from pesbench.checking import ValidateOptions
     from pesbench.checking import validate as check
     from pesbench.cli.answer import check_output
+    from pesbench.cli.watching import watching
     from pesbench.intake import ReadOptions
     from pesbench.result import chosen
 
@@ -136,7 +138,8 @@ def validate(
         "excerpts": max_per_rule if as_ is ReportFormat.TABLE and not statistics else 0,
         **({"today": today.date()} if today else {}),
     }
-    validation = check(paths, vocabulary, chosen(ValidateOptions, choices))
+    with watching(quiet=quiet) as watcher:
+        validation = check(paths, vocabulary, chosen(ValidateOptions, choices), watcher)
     _give(validation, vocabulary, as_, output, max_per_rule)
     if validation.failed:
         raise typer.Exit(1)

@@ -1,5 +1,6 @@
 """The findings on a terminal: the line, the cell marked, within the width, each remedy once, a summary last."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from tests.report.validation.conftest import ESCAPE, Check
 
 from pesbench.checking import Validation
-from pesbench.findings import RULES
+from pesbench.findings import RULES, Finding, Severity
 from pesbench.report.terminal import console, show
 from pesbench.report.validation import show_validation, statistics_pages
+from pesbench.report.validation.wording import headline
 
 
 @pytest.fixture
@@ -106,3 +108,10 @@ def test_statistics_are_a_table_of_rules(check: Check, monkeypatch: pytest.Monke
     show(statistics_pages(check(statistics=True)), console(text))
     row = next(line.split() for line in text.getvalue().splitlines() if line.startswith("PB201"))
     assert row[:7] == ["PB201", "error", "3", "1", "3", "3", "0"]
+
+
+def test_what_stands_on_no_line_is_named_by_its_key() -> None:
+    hole = Finding("PB410", Severity.WARNING, "a period is missing", column="stock", pes="SI", period="2021-05")
+    assert headline(hole) == "SI 2021-05 stock: a period is missing"
+    assert headline(replace(hole, line=3)) == "stock: a period is missing"
+    assert headline(replace(hole, line=3, message="stock must be given")) == "stock must be given"

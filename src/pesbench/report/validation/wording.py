@@ -50,14 +50,18 @@ def verdict(validation: Validation) -> str:
     unknown = sum(entry.unknown > 0 for entry in recipe.rules)
     unsure = f"; {counted(unknown, 'rule')} could not be judged everywhere" if unknown else ""
     outcome = "failed" if validation.failed else "passed"
-    files = f"{counted(len(recipe.files), 'file')}, {counted(rows, 'row')}"
-    return f"{files}: {found}{accepted}{unsure}; {outcome}."
+    files = len({file.path for file in recipe.files})
+    tables = f" ({len(recipe.files):,} tables)" if len(recipe.files) > files else ""
+    read = f"{counted(files, 'file')}{tables}, {counted(rows, 'row')}"
+    return f"{read}: {found}{accepted}{unsure}; {outcome}."
 
 
 def headline(finding: Finding) -> str:
-    """Say a finding's message, after its column where the message does not begin with that."""
+    """Say a finding's message, after its column where that is not said yet, and its key where it stands on no line."""
     named = not finding.column or finding.message.startswith(f"{finding.column} ")
-    return finding.message if named else f"{finding.column}: {finding.message}"
+    keys = (finding.pes, finding.period) if finding.line is None else ()
+    where = [*(key for key in keys if key), *([] if named else [finding.column])]
+    return f"{' '.join(where)}: {finding.message}" if where else finding.message
 
 
 def said(finding: Finding) -> str:
