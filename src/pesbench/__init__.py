@@ -7,7 +7,21 @@ if TYPE_CHECKING:
     from pesbench.catalogue import Catalogue, load_catalogue
     from pesbench.errors import PesbenchError
     from pesbench.findings import Finding, Severity
-    from pesbench.library import compare, correlate, export, indicators, ingest, inspect, validate
+    from pesbench.library import (
+        compare,
+        correlate,
+        diff,
+        export,
+        history,
+        indicators,
+        ingest,
+        inspect,
+        restore,
+        store_check,
+        store_forget,
+        store_optimise,
+        validate,
+    )
     from pesbench.result import Result
     from pesbench.store import Store
 
@@ -20,11 +34,17 @@ __all__ = [
     "Store",
     "compare",
     "correlate",
+    "diff",
     "export",
+    "history",
     "indicators",
     "ingest",
     "inspect",
     "load_catalogue",
+    "restore",
+    "store_check",
+    "store_forget",
+    "store_optimise",
     "validate",
 ]
 
@@ -32,7 +52,21 @@ _HOMES = {
     "pesbench.catalogue": ("Catalogue", "load_catalogue"),
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
-    "pesbench.library": ("compare", "correlate", "export", "indicators", "ingest", "inspect", "validate"),
+    "pesbench.library": (
+        "compare",
+        "correlate",
+        "diff",
+        "export",
+        "history",
+        "indicators",
+        "ingest",
+        "inspect",
+        "restore",
+        "store_check",
+        "store_forget",
+        "store_optimise",
+        "validate",
+    ),
     "pesbench.result": ("Result",),
     "pesbench.store": ("Store",),
 }

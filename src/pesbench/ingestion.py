@@ -1,22 +1,28 @@
 """From files to the store: read and check, look across rows, keep, and account for every record."""
 
 import getpass
+import hashlib
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from pesbench.catalogue import Catalogue
-from pesbench.findings import Finding, Severity, define
+from pesbench.errors import UsageError
+from pesbench.findings import Finding, Findings, Severity, define
 from pesbench.intake import Delivery, FormAccount, ReadOptions, ReadRecipe, read
 from pesbench.intake.watching import SILENT, Step, Watcher
 from pesbench.result import Recipe, Result
 from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
+from pesbench.store.copies import copy_source
 from pesbench.validation import LEAN_CHECKS, Scene, Settings, run_checks
+from pesbench.withdrawal import FORM as WITHDRAWAL
+from pesbench.withdrawal import REMOVED, REPEATED, Withdrawal, withdrawal
 
 LEFT_ALONE = define(
     "PB620",
@@ -65,6 +71,13 @@ class IngestOptions(BaseModel):
         Read and check, but keep nothing.
     note
         A text to remember with the vintage.
+    delete
+        A CSV file of keys whose cells are withdrawn, before anything of the delivery is kept.
+    replace_period
+        Whether the delivery replaces each period of a PES and measure that it contains, with all breakdowns: what it
+        does not hold of it is removed.
+    keep_sources
+        Whether the store keeps a copy of the files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +87,9 @@ class IngestOptions(BaseModel):
     abort: bool = False
     dry_run: bool = False
     note: str = ""
+    delete: Path | None = None
+    replace_period: bool = False
+    keep_sources: bool = False
 
 
 class IngestRecipe(Recipe):
@@ -84,6 +100,16 @@ class IngestRecipe(Recipe):
     reading: ReadRecipe
     rejects: tuple[str, ...] = ()
     left_out: dict[str, dict[str, int]] = Field(default_factory=dict)
+    removed: dict[str, int] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be done: the vocabulary, the choices, and the cells that a file of keys withdraws."""
+
+    catalogue: Catalogue
+    options: IngestOptions
+    withdrawn: Withdrawal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +134,7 @@ def ingest(
     Parameters
     ----------
     paths
-        Files or folders.
+        Files or folders; none where cells are only withdrawn.
     store
         The folder of the store; made where it is not there.
     catalogue
@@ -122,7 +148,8 @@ def ingest(
     -------
     Result
         One row per form: records read = accepted + quarantined + left out; values stored = added + changed +
-        unchanged; the vintage, null where nothing was kept. Every finding comes with it.
+        unchanged; the vintage, null where nothing was kept. The form ``withdrawal`` accounts for a file of keys. Every
+        finding comes with it; how many cells were removed of each measure is in the recipe.
 
     Raises
     ------
@@ -130,36 +157,51 @@ def ingest(
         If a file cannot be read at all; nothing is kept then.
     StoreError
         If the store cannot be opened or written; it is then unchanged.
+    UsageError
+        If there is nothing to read and nothing to withdraw.
     """
-    place = _open(store, catalogue)
+    if not paths and options.delete is None:
+        raise UsageError("there must be something to ingest.", hint="Name a file or folder, or keys with --delete.")
+    place = _open(store, catalogue, create=bool(paths))
     try:
-        return _deliver(paths, place, catalogue, options, watcher)
+        withdrawn = withdrawal(options.delete, place.store, catalogue, options.reading.form) if options.delete else None
+        return _deliver(paths, place, _Asked(catalogue, options, withdrawn), watcher)
     finally:
         place.give_up()
 
 
-def _open(store: Path, catalogue: Catalogue) -> _Place:
+def _open(store: Path, catalogue: Catalogue, *, create: bool) -> _Place:
     new = not store.exists()
-    return _Place(Store.open(store, create=True, schema=Schema.from_catalogue(catalogue)), new)
+    return _Place(Store.open(store, create=create, schema=Schema.from_catalogue(catalogue)), new)
 
 
-def _deliver(
-    paths: list[Path], place: _Place, catalogue: Catalogue, options: IngestOptions, watcher: Watcher
-) -> Result:
+def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) -> Result:
+    catalogue, options = asked.catalogue, asked.options
     staged = place.store.stage()
     try:
         rejects = options.rejects or (None if options.dry_run else place.store.path / "rejects" / staged.name[:8])
         reading = options.reading.model_copy(update={"rejects": None if rejects is None else str(rejects)})
-        delivery = read(paths, catalogue=catalogue, options=reading, staging=staged, watcher=watcher)
-        warnings = _across_rows(delivery, catalogue)
+        if paths:
+            delivery = read(paths, catalogue=catalogue, options=reading, staging=staged, watcher=watcher)
+            warnings = _across_rows(delivery, catalogue)
+        else:
+            delivery, warnings = _nothing_read(staged, reading), []
+        warnings += asked.withdrawn.findings if asked.withdrawn else ()
         wrong = any(found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings))
         watcher.step(Step.STORING)
         keep = not options.dry_run and not (options.abort and wrong)
-        commit = place.store.commit(staged, _info(delivery, catalogue, options)) if keep else None
+        commit = place.store.commit(staged, _info(delivery, asked, warnings, place)) if keep else None
     finally:
         place.store.discard(staged)
-    findings = (*delivery.findings, *warnings, *_left_alone(commit))
-    return Result(_rows(delivery, commit, catalogue), _recipe(delivery, place, commit, catalogue, options), findings)
+    removed = _removed(commit, asked.withdrawn if options.dry_run else None)
+    findings = (*delivery.findings, *warnings, *_left_alone(commit), *_removals(removed))
+    recipe = _recipe(delivery, place, commit, asked).model_copy(update={"removed": removed})
+    return Result(_rows(delivery, commit, asked), recipe, findings)
+
+
+def _nothing_read(staged: Path, reading: ReadOptions) -> Delivery:
+    recipe = ReadRecipe(command="read", options=reading, layouts={})
+    return Delivery((), Findings(), staged, (), (), recipe, ())
 
 
 def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
@@ -196,21 +238,85 @@ def _staged(folder: Path) -> pl.LazyFrame:
     return pl.concat(parts) if parts else pl.LazyFrame()
 
 
-def _info(delivery: Delivery, catalogue: Catalogue, options: IngestOptions) -> CommitInfo:
-    sources = tuple(
-        Source(name=Path(s.file).name, sha256=s.sha256, size=s.size, rows=s.rows_read) for s in delivery.sources
-    )
+def _info(delivery: Delivery, asked: _Asked, warnings: list[Finding], place: _Place) -> CommitInfo:
+    """Give what the vintage remembers of where it came from."""
+    catalogue, options, withdrawn = asked.catalogue, asked.options, asked.withdrawn
+    copies = _copies(delivery, options, withdrawn)
     return CommitInfo(
-        who=_user(),
-        note=options.note.encode("utf-8", "replace").decode("utf-8"),
-        sources=sources,
-        rules=dict(delivery.findings.counts),
-        fingerprints={"catalogue": catalogue.fingerprint},
+        who=user(),
+        note=_told(options.note),
+        sources=_sources(delivery, withdrawn, kept=options.keep_sources),
+        rules=dict(delivery.findings.counts + Counter(finding.rule for finding in warnings)),
+        fingerprints={"catalogue": catalogue.fingerprint, **_mappings(delivery)},
         schema=Schema.from_catalogue(catalogue),
+        recipe=_reading(delivery, options, place),
+        copies=copies,
+        withdraw=withdrawn.by_table if withdrawn else {},
+        replace=options.replace_period,
     )
 
 
-def _user() -> str:
+def _sources(delivery: Delivery, withdrawn: Withdrawal | None, *, kept: bool) -> tuple[Source, ...]:
+    read_files = [
+        Source(
+            name=Path(s.file).name,
+            sha256=s.sha256,
+            size=s.size,
+            rows=s.rows_read,
+            accepted=s.rows_accepted,
+            quarantined=s.rows_quarantined,
+            left_out=s.rows_left_out,
+            form=s.form,
+            layout=s.layout,
+            kept=kept,
+        )
+        for s in delivery.sources
+    ]
+    if withdrawn is None:
+        return tuple(read_files)
+    counts = {("rows" if name == "read" else name): count for name, count in withdrawn.counts.items()}
+    name, form = withdrawn.keys.path.name, WITHDRAWAL
+    given = Source(name=name, sha256=withdrawn.sha256, size=withdrawn.size, form=form, kept=kept, **counts)
+    return (*read_files, given)
+
+
+def _copies(delivery: Delivery, options: IngestOptions, withdrawn: Withdrawal | None) -> dict[str, Path]:
+    """Copy the files that were read beside the staged delivery, each once."""
+    if not options.keep_sources:
+        return {}
+    given = {source.sha256: source.origin or Path(source.facts.name) for source in delivery.opened}
+    if withdrawn:
+        given[withdrawn.sha256] = withdrawn.keys.path
+    return {sha256: copy_source(path, delivery.staged / "_sources", sha256) for sha256, path in given.items()}
+
+
+def _mappings(delivery: Delivery) -> dict[str, str]:
+    """Give the fingerprints of the layouts that files were read by."""
+    layouts = {source.plan.mapping.name: source.plan.mapping for source in delivery.opened}
+    return {
+        f"mapping {name}": hashlib.sha256(layout.model_dump_json().encode()).hexdigest()[:16]
+        for name, layout in sorted(layouts.items())
+    }
+
+
+def _reading(delivery: Delivery, options: IngestOptions, place: _Place) -> dict[str, Any]:
+    """Give how the delivery was read: the choices, and what was found of each file."""
+    found = ("file", "layout", "encoding", "line_end", "delimiter", "decimal")
+    inside = [path.resolve() for path in delivery.rejects if path.resolve().is_relative_to(place.store.path)]
+    return {
+        "options": options.model_dump(mode="json", exclude={"reading": {"rejects"}, "rejects": True, "note": True}),
+        "files": [{name: str(asdict(source)[name]) for name in found} for source in delivery.sources],
+        "left_out": {account.form: dict(account.reasons) for account in delivery.accounts if account.reasons},
+        "rejects": [path.relative_to(place.store.path).as_posix() for path in inside],
+    }
+
+
+def _told(note: str) -> str:
+    return note.encode("utf-8", "replace").decode("utf-8")
+
+
+def user() -> str:
+    """Give the name of whoever runs this, as far as the machine knows it."""
     try:
         return getpass.getuser().encode("utf-8", "replace").decode("utf-8")
     except (OSError, KeyError):
@@ -233,13 +339,33 @@ def _left_alone(commit: Commit | None) -> list[Finding]:
     ]
 
 
-def _rows(delivery: Delivery, commit: Commit | None, catalogue: Catalogue) -> pl.DataFrame:
-    forms = [account.form for account in delivery.accounts]
-    stored = _by_form(commit, forms, catalogue)
-    rows = [
-        _row(account, stored.get(account.form, Counts()), (commit.vintage or None) if commit else None)
-        for account in delivery.accounts
+def _removed(commit: Commit | None, withdrawn: Withdrawal | None) -> dict[str, int]:
+    """Count the cells that were removed by measure, or by table; in a dry run those that would be withdrawn."""
+    if withdrawn:
+        table, cells = withdrawn.keys.table, withdrawn.cells
+        names = cells.get_column("measure").to_list() if "measure" in cells.columns else [table] * cells.height
+        return dict(sorted(Counter(names).items()))
+    counts = commit.counts.items() if commit else ()
+    return {measure or table: each.removed for (table, measure), each in sorted(counts) if each.removed}
+
+
+def _removals(removed: dict[str, int]) -> list[Finding]:
+    told = "stored cells were removed"
+    return [
+        Finding(REMOVED.code, REMOVED.severity, f"{count} {told} of {name}", column=name)
+        for name, count in removed.items()
     ]
+
+
+def _rows(delivery: Delivery, commit: Commit | None, asked: _Asked) -> pl.DataFrame:
+    forms = [account.form for account in delivery.accounts]
+    stored = _by_form(commit, forms, asked.catalogue)
+    vintage = (commit.vintage or None) if commit else None
+    rows = [_row(account, stored.get(account.form, Counts()), vintage) for account in delivery.accounts]
+    if asked.withdrawn:
+        counts = {f"rows_{name}": count for name, count in asked.withdrawn.counts.items()}
+        account = FormAccount(WITHDRAWAL, **counts, reasons={REPEATED: counts["rows_left_out"]})
+        rows.append(_row(account, Counts(), vintage))
     return pl.DataFrame(rows, schema=COUNTS)
 
 
@@ -275,15 +401,13 @@ def _form_of(table: str, measure: str, catalogue: Catalogue) -> str:
     return known.form if known else "values"
 
 
-def _recipe(
-    delivery: Delivery, place: _Place, commit: Commit | None, catalogue: Catalogue, options: IngestOptions
-) -> IngestRecipe:
+def _recipe(delivery: Delivery, place: _Place, commit: Commit | None, asked: _Asked) -> IngestRecipe:
     return IngestRecipe(
         pesbench=version("pesbench"),
         store=str(place.store.path.name),
         vintage=(commit.vintage or None) if commit else None,
-        catalogue=catalogue.fingerprint,
-        options=options,
+        catalogue=asked.catalogue.fingerprint,
+        options=asked.options,
         reading=delivery.recipe,
         rejects=tuple(str(path) for path in delivery.rejects if path.exists()),
         left_out={account.form: dict(Counter(account.reasons)) for account in delivery.accounts if account.reasons},

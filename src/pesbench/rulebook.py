@@ -20,6 +20,7 @@ REPORTED_BY = {
     "pesbench.validation.waivers": ("validate",),
     "pesbench.validation": ("validate", "ingest"),
     "pesbench.ingestion": ("ingest",),
+    "pesbench.withdrawal": ("ingest",),
     "pesbench.indicator_values.compute": ("indicators", "compare", "correlate"),
     "pesbench.analysis.rules": ("compare", "correlate"),
     "pesbench.analysis.correlate_rules": ("correlate",),

@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import catalogue, compare, correlate, demo, export, indicators, ingest, inspect, rule, validate
+from pesbench.cli import (
+    catalogue,
+    compare,
+    correlate,
+    demo,
+    diff,
+    export,
+    history,
+    indicators,
+    ingest,
+    inspect,
+    restore,
+    rule,
+    store,
+    validate,
+)
 from pesbench.cli.boundary import guarded
 
 OBJECTS_BETWEEN_LOOKS = 50_000
@@ -30,10 +45,14 @@ for command in (
     compare.compare,  # rank PES on indicators
     correlate.correlate,  # relate maturity to results
     export.export,  # write what is kept for others
+    history.history,  # list the vintages
+    diff.diff,  # say what differs between two vintages
+    restore.restore,  # have an old vintage again
     catalogue.catalogue,  # list the vocabulary
     demo.demo,  # the whole job on the sample data
 ):
     app.command()(command)
+app.add_typer(store.app)  # whether a store is sound, tidying it, erasing vintages
 
 
 def _version(*, value: bool) -> None:

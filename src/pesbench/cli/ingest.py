@@ -10,8 +10,13 @@ from pesbench.cli.choices import Format, OnError
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of CSV files; together one delivery.")],
     store: options.Store,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files, or folders of CSV files; together one delivery.", metavar="PATHS...", show_default=False
+        ),
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option("--form", help="The form of the files, where the header does not tell.", show_default=False),
@@ -36,6 +41,23 @@ def ingest(
     on_error: Annotated[
         OnError, typer.Option(help="Keep the good rows, or nothing at all where anything is wrong.")
     ] = OnError.QUARANTINE,
+    delete: Annotated[
+        Path | None,
+        typer.Option(
+            help="Withdraw the cells whose keys this CSV file lists: the key columns of a form, or of observations.",
+            show_default=False,
+        ),
+    ] = None,
+    replace_period: Annotated[
+        bool,
+        typer.Option(
+            "--replace-period",
+            help="Remove what the delivery does not hold of each period of a PES and measure that it contains.",
+        ),
+    ] = False,
+    keep_sources: Annotated[
+        bool, typer.Option("--keep-sources", help="Keep a copy of the files in the store.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but keep nothing.")] = False,
     note: Annotated[str, typer.Option(help="A text to remember with the vintage.")] = "",
     catalogue: options.Catalogue = None,
@@ -62,10 +84,17 @@ def ingest(
     how = {"form": form, "mapping": mapping, "encoding": encoding, "delimiter": delimiter, "decimal": decimal}
     reading = chosen(ReadOptions, how)
     choices = IngestOptions(
-        reading=reading, rejects=rejects, abort=on_error is OnError.ABORT, dry_run=dry_run, note=note
+        reading=reading,
+        rejects=rejects,
+        abort=on_error is OnError.ABORT,
+        dry_run=dry_run,
+        note=note,
+        delete=delete,
+        replace_period=replace_period,
+        keep_sources=keep_sources,
     )
     with watching(quiet=quiet) as watcher:
-        result = ingest(paths, store, vocabulary, choices, watcher)
+        result = ingest(paths or [], store, vocabulary, choices, watcher)
     give(result, pages.ingest, vocabulary, as_, output)
     report(result.findings, quiet=quiet, verbose=verbose)
     exit_by(

@@ -29,12 +29,13 @@ _TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A store as of a vintage, and to whom its content goes."""
+    """A store as of a vintage, and to whom its content goes; ``units`` are the only PES, where they are named."""
 
     store: Store
     vintage: int
     catalogue: Catalogue
     release: str
+    units: tuple[str, ...] | None = None
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Give the columns of a table; dimensions that only the store has follow those of the catalogue."""
@@ -78,7 +79,7 @@ class Outlet:
         return [name for name in self.columns(table) if name in stored or name in new]
 
     def _aligned(self, table: str) -> pl.LazyFrame:
-        rows = self.store.read(table, vintage=self.vintage)
+        rows = self.store.read(table, vintage=self.vintage, pes=self.units)
         have = set(rows.collect_schema().names())
         columns = self.columns(table)
         new = [pl.lit(self.totals[name]).alias(name) for name in columns if name not in have]
