@@ -30,6 +30,7 @@ from pesbench.intake.rules import (
     PASSED_OVER,
     REPEATED_FILE,
     SAME_FIGURES,
+    UNFILLED,
     finding,
     nameless,
 )
@@ -251,6 +252,11 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
     if blank:
         told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)
+    if unfilled := sifted.counts["unfilled"]:
+        line = source.facts.lines.line(sifted.counts["unfilled-first"])
+        found = f"{unfilled} of {source.facts.records - blank}"
+        told = f"a row should have a figure, or a status that says why it has none; {found} rows have neither"
+        yield finding(UNFILLED, told, file=source.facts.name, line=line)
     for number, (rule, _) in enumerate(source.plan.left_out()):
         rows = sifted.counts[f"out-{number}"]
         if rows and rule.reason == DELETED:

@@ -138,6 +138,18 @@ BANNER = define(
     explanation="The header is not the first line of the file: titles or notes stand above it, and are not data.",
     remedy="Nothing must be done. Look whether the line named is really the header.",
 )
+UNFILLED = define(
+    "PB115",
+    Severity.WARNING,
+    "Rows are not filled in",
+    explanation=(
+        "The rows say what they are about, a PES, a period, a breakdown, and have no figure and no status that says why"
+        " there is none. They are read and counted, and change nothing: what was delivered before stays. Templates come"
+        " with such rows."
+    ),
+    remedy="Fill the rows in, give them a status such as L or M, or take them out.",
+    example="AT,2025-01 with nothing in stock, inflow and outflow. Not: the same with L in obs_status.",
+)
 DELETION = define(
     "PB116",
     Severity.WARNING,

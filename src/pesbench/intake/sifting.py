@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.errors import InputError
+from pesbench.forms.conditions import RAW
 from pesbench.intake.mapping import DELETED, raw_cell
 from pesbench.intake.scan import BLANK, RECORD
 from pesbench.intake.source import Source
@@ -94,6 +95,8 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
             counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~others).min()
     for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
         counts[name] = (pl.col(FATE) == fate).sum()
+    unfilled = _unfilled(source) & ~others
+    counts |= {"unfilled": unfilled.sum(), "unfilled-first": pl.col(RECORD).filter(unfilled).min()}
     for position in source.facts.nameless:
         filled = pl.col(raw_cell(position)).is_not_null()
         counts[f"nameless-{position}"] = filled.sum()
@@ -105,6 +108,15 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
             ahead.is_not_null() == pl.col(raw_cell(0)).is_not_null()
         ).all()
     return counts
+
+
+def _unfilled(source: Source) -> pl.Expr:
+    """Say where a row of one of our own tables has neither a figure nor a word on why it has none."""
+    form = source.form
+    if source.plan.mapping.name != form.name or not form.any_of:
+        return pl.lit(value=False)
+    asked = {"obs_status", *form.any_of, *(f"{column}_status" for column in form.measures)}
+    return pl.all_horizontal(pl.col(RAW + name).is_null() for name in source.compiled.present if name in asked)
 
 
 def _must_agree(source: Source, records: int) -> None:
