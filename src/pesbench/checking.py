@@ -181,6 +181,7 @@ class _Judge:
         across, judged = run_checks(scene, delivery.with_places)
         counts = Counter({code: n for code, n in delivery.findings.counts.items() if self.settings.wants(code)})
         counts.update(finding.rule for finding in across)
+        counts.update({entry.rule.code: entry.failed - counts[entry.rule.code] for entry in judged})  # not all listed
         findings = [*self._wanted(delivery.findings), *across]
         if self.settings.wants(EXPIRED.code):
             found = list(expired(findings, self.waivers, self.options.today))

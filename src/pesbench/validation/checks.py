@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pesbench.findings import Finding, Rule
+from pesbench.findings import Finding, Rule, Severity, define
 from pesbench.validation.additivity import additivity_outcome
 from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
 from pesbench.validation.edges import future_outcome, last_period_outcome
@@ -17,6 +17,15 @@ from pesbench.validation.repeats import carried_outcome, identical_outcome
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
 from pesbench.validation.stock_flow import stock_flow_outcome
 
+BEYOND = define(
+    "PB660",
+    Severity.NOTE,
+    "not every finding of a rule is listed",
+    explanation="Of each rule that looks across rows, the first 100,000 findings are put into words. The others are "
+    "counted: counts are always the true ones.",
+    remedy="Mend what is listed, or ignore the rule for the PES that break it by nature, then look again.",
+    example="3,500,000 totals differ from their parts: 100,000 of them are listed. Not: 5,000 that are all listed.",
+)
 # The one list of what is checked: a rule that is not here is never run.
 CHECKS: tuple[Check, ...] = (
     additivity_outcome,
@@ -76,30 +85,46 @@ def run_checks(scene: Scene, places: Places, checks: Iterable[Check] = CHECKS) -
         outcome = check(scene)
         if not scene.settings.wants(outcome.rule.code):
             continue
-        found = list(_findings(scene, outcome, places))
-        findings += found
         passed = outcome.judged - outcome.failed.height
-        judged.append(Judged(outcome.rule, max(passed, 0), len(found), outcome.unknown))
+        failed = _wanted(scene, outcome)
+        findings += _findings(scene, outcome.rule, failed.filter(pl.col(MESSAGE).is_not_null()), places)
+        findings += _beyond(scene, outcome.rule, failed)
+        judged.append(Judged(outcome.rule, max(passed, 0), failed.height, outcome.unknown))
     return findings, judged
 
 
-def _findings(scene: Scene, outcome: Outcome, places: Places) -> Iterator[Finding]:
-    if outcome.failed.is_empty():
+def _wanted(scene: Scene, outcome: Outcome) -> pl.DataFrame:
+    """Leave out the failures of the PES that do not want the rule."""
+    code, settings = outcome.rule.code, scene.settings
+    unwanted = [pes for pes in settings.pes if not settings.wants(code, pes)]
+    if not unwanted or "pes" not in outcome.failed.columns:
+        return outcome.failed
+    return outcome.failed.filter(~pl.col("pes").cast(pl.String).is_in(unwanted).fill_null(value=False))
+
+
+def _findings(scene: Scene, rule: Rule, failed: pl.DataFrame, places: Places) -> Iterator[Finding]:
+    if failed.is_empty():
         return
-    rule, settings = outcome.rule, scene.settings
-    for row in places(scene.placed(outcome.failed)).iter_rows(named=True):
+    for row in places(scene.placed(failed)).iter_rows(named=True):
         pes = row.get("pes")
-        if settings.wants(rule.code, pes):
-            yield Finding(
-                rule.code,
-                settings.severity_of(rule.code, rule.severity, pes),
-                row[MESSAGE],
-                file=row.get("file") or "",
-                line=row.get("line"),
-                column=row.get("column") or row.get("measure") or "",
-                cell=row.get(CELL),
-                pes=pes,
-                period=row.get("period"),
-                form=row.get("form") or "",
-                redacted=row.get(REDACTED),
-            )
+        yield Finding(
+            rule.code,
+            scene.settings.severity_of(rule.code, rule.severity, pes),
+            row[MESSAGE],
+            file=row.get("file") or "",
+            line=row.get("line"),
+            column=row.get("column") or row.get("measure") or "",
+            cell=row.get(CELL),
+            pes=pes,
+            period=row.get("period"),
+            form=row.get("form") or "",
+            redacted=row.get(REDACTED),
+        )
+
+
+def _beyond(scene: Scene, rule: Rule, failed: pl.DataFrame) -> Iterator[Finding]:
+    """Announce that not all failures are put into words."""
+    silent = failed[MESSAGE].null_count()
+    if silent and scene.settings.wants(BEYOND.code):
+        message = f"{rule.code} was found {failed.height:,} times; {failed.height - silent:,} of these are listed"
+        yield Finding(BEYOND.code, scene.settings.severity_of(BEYOND.code, BEYOND.severity), message)

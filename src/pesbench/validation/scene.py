@@ -150,6 +150,7 @@ class Outcome:
     ``failed`` has one row per finding: the key of the cell that it points at (as far as it has one: ``pes``,
     ``measure``, ``period``, dimensions), ``message`` in words, ``cell`` with what stands there, and
     ``redacted``, the message without the values of cells, where it has some (else the rule's title is said of a cell).
+    Failures beyond those that are put into words have no message.
     """
 
     rule: Rule

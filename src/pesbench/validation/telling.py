@@ -10,11 +10,13 @@ from pesbench.validation.scene import CELL, MESSAGE, REDACTED
 Row = Mapping[str, Any]
 Words = tuple[str, str]
 
+# So many failures of a rule are put into words; the others are counted.
+CAP = 100_000
 _FEW = 4
 
 
 def told(rows: pl.DataFrame, keys: Sequence[str], say: Callable[[Row], Words], cell: str | None = None) -> pl.DataFrame:
-    """Give failed cells with what is said of each.
+    """Give failed cells with what is said of each, of the first 100,000; the others have no message.
 
     Parameters
     ----------
@@ -27,16 +29,23 @@ def told(rows: pl.DataFrame, keys: Sequence[str], say: Callable[[Row], Words], c
     cell
         The column with the number that stands in the cell.
     """
-    words = [say(row) for row in rows.iter_rows(named=True)]
+    first = rows.head(CAP)
+    words = [say(row) for row in first.iter_rows(named=True)]
     stands = [
         None if cell is None or value is None else f"{value:.15g}"
-        for value in (rows[cell] if cell else [None] * rows.height)
+        for value in (first[cell] if cell else [None] * first.height)
     ]
-    return rows.select(keys).with_columns(
-        pl.Series(MESSAGE, [message for message, _ in words], dtype=pl.String),
-        pl.Series(CELL, stands, dtype=pl.String),
-        pl.Series(REDACTED, [redacted for _, redacted in words], dtype=pl.String),
+    texts = pl.DataFrame(
+        {
+            MESSAGE: [message for message, _ in words],
+            CELL: stands,
+            REDACTED: [redacted for _, redacted in words],
+        },
+        schema=dict.fromkeys((MESSAGE, CELL, REDACTED), pl.String),
     )
+    # Padded by the height of the failures: the number of rows is the number of failures.
+    silent = pl.DataFrame(schema=texts.schema).clear(rows.height - first.height)
+    return rows.select(keys).hstack(pl.concat([texts, silent]))
 
 
 def plain(message: str) -> Words:
