@@ -123,6 +123,13 @@ def test_a_replaced_period_has_only_what_was_delivered(desk: Desk) -> None:
     assert result.rows.select("changed", "values_stored").rows() == [(1, 1)]
 
 
+def test_quarantined_rows_of_a_replaced_period_are_warned_of(desk: Desk) -> None:
+    text = "pes,period,sex,stock\nAT,2024-01,T,101\nAT,2024-01,F,many\n"
+    result = desk.ingest("more.csv", text, replace_period=True)
+    assert [finding.severity for finding in result.findings if finding.rule == "PB642"] == ["warning"]
+    assert desk.kept() == KEPT - {("stock", "2024-01", "F")}
+
+
 def test_nothing_to_do_is_a_mistake_and_no_store_is_made(tmp_path: Path, catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match="something to ingest"):
         ingest([], tmp_path / "store", catalogue, IngestOptions())

@@ -40,6 +40,15 @@ NOT_CHECKED = define(
     "leaves them out, so that keeping data costs little more than reading it.",
     remedy="Run `pesbench validate` on the files: it runs every check.",
 )
+REPLACED_IN_PART = define(
+    "PB642",
+    Severity.WARNING,
+    "periods were replaced by a delivery with quarantined rows",
+    explanation="With --replace-period, what a delivery does not hold of a period is removed from the store. "
+    "Quarantined rows are not held, so the stored cells that they stand for went too. Earlier vintages have them.",
+    remedy="Mend the quarantined rows and ingest the whole delivery again with --replace-period, or the mended rows "
+    "alone without it.",
+)
 # The largest delivery for which all checks across rows are run while it is kept.
 CHECKED_AT_ONCE = 1_000_000
 COUNTS = {
@@ -186,7 +195,7 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
             warnings = _across_rows(delivery, catalogue)
         else:
             delivery, warnings = _nothing_read(staged, reading), []
-        warnings += asked.withdrawn.findings if asked.withdrawn else ()
+        warnings += [*(asked.withdrawn.findings if asked.withdrawn else ()), *_in_part(delivery, options)]
         wrong = any(found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings))
         watcher.step(Step.STORING)
         keep = not options.dry_run and not (options.abort and wrong)
@@ -197,6 +206,15 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
     findings = (*delivery.findings, *warnings, *_left_alone(commit), *_removals(removed))
     recipe = _recipe(delivery, place, commit, asked).model_copy(update={"removed": removed})
     return Result(_rows(delivery, commit, asked), recipe, findings)
+
+
+def _in_part(delivery: Delivery, options: IngestOptions) -> list[Finding]:
+    """Warn where rows were quarantined of periods that the delivery replaces."""
+    rows = sum(account.rows_quarantined for account in delivery.accounts)
+    if not options.replace_period or not rows:
+        return []
+    told = f"{rows} rows were quarantined; stored cells that they stand for are removed with their periods"
+    return [Finding(REPLACED_IN_PART.code, REPLACED_IN_PART.severity, told)]
 
 
 def _nothing_read(staged: Path, reading: ReadOptions) -> Delivery:

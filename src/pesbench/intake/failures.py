@@ -52,6 +52,9 @@ def _told(fault: Exception, staging: Path) -> InputError | StoreError:
         return StoreError(f"the folder must be writable, found that it is not ({fault})", where=str(staging), hint=hint)
     if isinstance(fault, OSError) or number is not None:
         return StoreError(f"staging must be possible, found: {fault}", where=str(staging), hint="Nothing was kept.")
+    if str(fault).startswith("parquet:"):  # a full disk may cut a file short without a word
+        hint = "See that the disk has free space and is sound; nothing was kept."
+        return StoreError(f"staged files must be whole, found: {fault}", where=str(staging), hint=hint)
     first = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
     hint = "Look for odd quotes or line ends, or try it row by row; nothing was kept."
     return InputError(f"the files must be readable as CSV, found: {first}", hint=hint)
