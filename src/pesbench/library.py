@@ -28,6 +28,8 @@ from pesbench.keeping import store_check as check_store
 from pesbench.keeping import store_forget as forget_vintages
 from pesbench.keeping import store_optimise as optimise_store
 from pesbench.result import Result, chosen
+from pesbench.submission import InitRecipe
+from pesbench.submission import init as init_folder
 
 Location = str | PathLike[str]
 
@@ -65,6 +67,41 @@ def ingest(
     several = [paths] if isinstance(paths, str | PathLike) else list(paths)
     vocabulary = catalogue or load_catalogue()
     return ingest_files([Path(path) for path in several], Path(store), vocabulary, options or IngestOptions())
+
+
+def init(
+    folder: Location,
+    *,
+    catalogue: Catalogue | None = None,
+    force: bool = False,
+    **choices: object,
+) -> Result:
+    """Make a folder that a data officer can fill, with what is needed to check it.
+
+    Parameters
+    ----------
+    folder
+        Where to make it: new or empty.
+    catalogue
+        The vocabulary; the built-in one if left out.
+    force
+        Whether a folder that holds files may be added to; those stay as they are.
+    choices
+        ``pes`` and ``year``, of which the expected rows are prepared; ``xlsx`` for one workbook in place of CSV files;
+        ``forms`` to have only these.
+
+    Returns
+    -------
+    Result
+        One row per file: its name, how many rows of a table wait to be filled (null for other files), and whether it
+        was written or was there already.
+
+    Raises
+    ------
+    PesbenchError
+        If a choice names something that is not there, or the folder must not or cannot be written.
+    """
+    return init_folder(Path(folder), catalogue or load_catalogue(), chosen(InitRecipe, choices), force=force)
 
 
 def inspect(

@@ -17,6 +17,7 @@ from pesbench.cli import (
     history,
     indicators,
     ingest,
+    init,
     inspect,
     restore,
     rule,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 
 for command in (
+    init.init,  # a folder to fill
     inspect.inspect,  # look at a file before it is read
     validate.validate,  # check a delivery, and keep nothing
     rule.rule,  # explain a rule

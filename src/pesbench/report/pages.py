@@ -68,6 +68,21 @@ def export(result: Result, _catalogue: Catalogue) -> list[Page]:
     return [Page("Files written", columns, result.rows.to_dicts(), below)]
 
 
+def init(result: Result, _catalogue: Catalogue) -> list[Page]:
+    """Show the files of a new submission folder."""
+
+    def state(row: Row) -> str:
+        return "" if row["written"] else "was there, and stays as it is"
+
+    columns = [
+        plain("file", "file"),
+        number("rows prepared", "rows", whole, optional=True),
+        Column("note", state, optional=True),
+    ]
+    below = ["README.md says how to go on. Fill the tables, then: pesbench validate submission"]
+    return [Page("A submission to fill", columns, result.rows.to_dicts(), below)]
+
+
 def _compare_columns(rows: Sequence[Row]) -> list[Column]:
     values = [v for row in rows if isinstance(v := row["value"], float)]
     largest = max(values, default=0.0)
