@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tests.intake.conftest import Look
+from tests.intake.conftest import VALUES, Deliver, Look
 
 from pesbench.intake.accounts import REPEAT, FileAccount
 from pesbench.intake.facts import FileFacts, Unfolded
@@ -102,3 +102,9 @@ def test_a_file_that_is_left_out_is_left_out_as_a_whole(figures: FileFacts, tmp_
     assert account.tally.balanced
     assert dict(account.tally.left_out) == {"file given twice": 4}
     assert account.quarantine.path is None
+
+
+def test_a_row_whose_only_text_is_behind_the_last_column_is_wrong_and_not_empty(deliver: Deliver) -> None:
+    delivery = deliver(VALUES + "AT,A1a,2024,5,A\n,,,,,,AT\n,,,,,,\n")
+    (account,) = delivery.accounts
+    assert (account.rows_read, account.rows_accepted, account.rows_quarantined, account.rows_left_out) == (2, 1, 1, 0)

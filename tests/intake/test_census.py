@@ -134,3 +134,14 @@ def test_delimiters_without_end_are_looked_at_once(look: Look) -> None:
     facts = look("a,b\n1,2" + "," * 1_000_000 + "\n1,2" + "," * 500_000 + "3" + "," * 500_000 + "\n1,2,\n,,,\n")
     assert [misfit.record for misfit in facts.misfits] == [1]
     assert facts.records == 4
+
+
+def test_a_record_without_an_end_is_refused_before_it_fills_the_memory(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(census, "BLOCK", 16)
+    monkeypatch.setattr(census, "LONGEST_RECORD", 40)
+    assert look('a,b\n1,"' + "x\n" * 15 + '"\n').records == 1
+    with pytest.raises(InputError, match="a record must end within 40 bytes") as caught:
+        look('a,b\n1,2\n1,"' + "x\n" * 40 + '"\n')
+    assert caught.value.where.endswith(":3")

@@ -69,3 +69,8 @@ def test_a_table_has_its_limits(look: Look) -> None:
 def test_the_newline_in_a_header_cell_does_not_matter(deliver: Deliver) -> None:
     delivery = deliver('pes,indicator,"period\n",value,"obs_status "\nAT,A1a,2024,x,\n')
     assert [(found.rule, found.line, found.column) for found in delivery.findings] == [("PB201", 3, "value")]
+
+
+def test_a_header_below_very_many_blank_lines_is_not_looked_for(look: Look) -> None:
+    with pytest.raises(InputError, match="several columns"):
+        look("title" + "\n" * 100 + "a,b\n1,2\n")

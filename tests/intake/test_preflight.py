@@ -34,3 +34,9 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
         preflight(tmp_path, work=tmp_path)
     with pytest.raises(InputError, match="must be readable"):
         preflight(tmp_path / "missing.csv", work=tmp_path)
+
+
+@pytest.mark.parametrize("above", ['the "grey zone\n', 'said: "\n\n'])
+def test_quotes_above_the_header_that_contradict_the_line_ends_are_refused(look: Look, above: str) -> None:
+    with pytest.raises(InputError, match="quotes"):
+        look(above + "a,b\r1,2\r3,4\n")

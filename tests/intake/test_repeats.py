@@ -104,3 +104,10 @@ def test_a_figure_in_files_of_two_forms_is_refused(deliver: Deliver) -> None:
         deliver(files)
     files["unemployment.csv"] = "pes,period,stock\nAT,2024-02,5\n"
     assert staged(deliver(files)).height == 2
+
+
+def test_of_many_rows_in_conflict_three_places_are_named(deliver: Deliver) -> None:
+    delivery = deliver(VALUES + "".join(f"AT,A1a,2024,{number},\n" for number in range(9)))
+    told = {entry.line: entry.message for entry in delivery.findings}
+    assert "line 3, line 4, line 5 and 5 more, with" in told[2]
+    assert "line 2, line 3, line 4 and 5 more, with" in told[10]

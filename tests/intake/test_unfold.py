@@ -253,3 +253,13 @@ def test_the_same_figure_in_two_tables_is_one_note_and_another_an_error(wide: Wi
     assert counts(delivery) == (4, 2, 2, 0)
     assert ("AT", "2024-01", "F", 20.0) in figures(delivery)
     assert "M" not in [row[2] for row in figures(delivery) if row[0] == "AT"]
+
+
+def test_findings_name_the_header_over_the_figure_where_kinds_of_figures_alternate(wide: Wide) -> None:
+    more = '[[value]]\nheader = "Men, before"\nset = { measure = "inflow", sex = "M" }'
+    delivery = wide("AT;1;2;x\n", "Area;Men;Women;Men, before\n", more=more)
+    assert [(entry.rule, entry.column) for entry in delivery.findings if entry.cell == "x"] == [
+        ("PB201", "Men, before")
+    ]
+    delivery = wide("AT;1;x;2\n", "Area;Men, before;Women;Men\n", more=more)
+    assert [(entry.rule, entry.column) for entry in delivery.findings if entry.cell == "x"] == [("PB201", "Women")]

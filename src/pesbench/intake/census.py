@@ -16,7 +16,7 @@ from pesbench.errors import InputError
 from pesbench.intake.lines import LineMap, line_map
 
 BLOCK = 1 << 18
-LONGEST_LINE = 1 << 24
+LONGEST_LINE = LONGEST_RECORD = 1 << 24
 MOST_ODD_RECORDS = 1_000_000
 LIKELY_LINE = 1 << 10
 LINE_FEED, RETURN, QUOTE, LAST_ASCII = 10, 13, 34, 127
@@ -125,6 +125,7 @@ class _Counter:
         if (body == RETURN).any():
             self._look_at_returns(body, outside)
         self._count(body, breaks, delimiters)
+        self._refuse_endless(len(body))
         self.lines += int(np.count_nonzero(ends))
         self.offset += len(body)
 
@@ -135,6 +136,13 @@ class _Counter:
             begins = lines.line(self.records)
             raise self._quote_error("a quoted cell must end with a quote, found none up to the end of the file", begins)
         return Census(self.records, lines, tuple(self.odd), self.trailing, self.quoted, self.returns)
+
+    def _refuse_endless(self, size: int) -> None:
+        """Refuse a record that is still open after very many lines: a parser keeps it whole, several times over."""
+        if self.offset + size - self.start > LONGEST_RECORD:
+            begins = line_map(self.region.line, self.spanning, self.more).line(self.records)
+            problem = f"a record must end within {LONGEST_RECORD} bytes, found a quoted cell that is longer"
+            raise self._quote_error(problem, begins)
 
     def _outside_quotes(self, body: Bytes) -> Flags:
         quotes = body == QUOTE

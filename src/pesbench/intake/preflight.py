@@ -92,20 +92,29 @@ def preflight(path: Path, *, work: Path, known: Known | None = None, name: str =
 
 def _examined(path: Path, plain: _Plain, work: Path, known: Known) -> tuple[_Plain, Dialect, Census]:
     """Take the census, rewriting the text as often as it turns out not to be what it seemed: once for each reason."""
+    reasons: set[type[Exception]] = set()
     while True:
         try:
             return plain, *_counted(path, plain, known)
-        except NotUtf8:
-            found = plain.encoding if plain.named else known.eight_bit or eight_bit_encoding(plain.path)
-            plain = _in_utf8(path, replace(plain, encoding=found), work)
-        except LoneReturn:
-            target = _work_file(work)
-            lone = rewrite_line_ends(plain.path, target)
-            plain = replace(plain, path=target, settled=True, lone_returns=lone)
-        except Packed:
-            target = _work_file(work)
-            unpack(plain.path, target)
-            plain = replace(plain, path=target)
+        except (NotUtf8, LoneReturn, Packed) as turn:
+            if type(turn) in reasons:
+                problem = "quotes and line ends must make sense together, found some that do not, above the first row"
+                hint = "Look at the quotes in the header and above it, or save the file with ordinary line ends."
+                raise InputError(problem, where=str(path), hint=hint) from None
+            reasons.add(type(turn))
+            plain = _rewritten(path, plain, work, known, turn)
+
+
+def _rewritten(path: Path, plain: _Plain, work: Path, known: Known, turn: Exception) -> _Plain:
+    if isinstance(turn, NotUtf8):
+        found = plain.encoding if plain.named else known.eight_bit or eight_bit_encoding(plain.path)
+        return _in_utf8(path, replace(plain, encoding=found), work)
+    target = _work_file(work)
+    if isinstance(turn, Packed):
+        unpack(plain.path, target)
+        return replace(plain, path=target)
+    lone = rewrite_line_ends(plain.path, target)
+    return replace(plain, path=target, settled=True, lone_returns=lone)
 
 
 def _counted(path: Path, plain: _Plain, known: Known) -> tuple[Dialect, Census]:

@@ -17,6 +17,7 @@ from pesbench.intake.source import Source
 
 SOURCE, LINE, CELLS = "_source", "_line", "_cells"
 PLACE, VERSIONS = "_place", "_versions"
+PLACES, ROWS, DIFFERING = "_places", "_rows", "_differing"
 KEY = "_key_"
 # As many candidates are compared at once.
 AT_ONCE = 200_000
@@ -116,17 +117,18 @@ def repeat_findings(verdict: Verdict, files: Mapping[int, str], form: str) -> It
 
 def conflict_findings(verdict: Verdict, files: Mapping[int, str], form: str) -> Iterator[Finding]:
     """Say of each row in conflict where the others of its key stand, and in which columns they differ."""
-    rows = verdict.conflicting.iter_rows(named=True)
-    groups: dict[tuple[object, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[name] for name in verdict.keys), []).append(row)
-    for group in groups.values():
-        differing = [name for name in verdict.content if len({row[name] for row in group}) > 1]
-        for row in group:
-            others = [_place(other[SOURCE], other[LINE], row, files) for other in group if other is not row]
-            more = f" and {len(others) - NAMED_PLACES} more" if len(others) > NAMED_PLACES else ""
-            told = f"a key must be given once, found it also in {', '.join(others[:NAMED_PLACES])}{more}"
-            yield _finding(CONFLICT, f"{told}, with other content in {', '.join(differing)}", row, files, form)
+    differing = [pl.when(pl.col(name).n_unique() > 1).then(pl.lit(name)) for name in verdict.content]
+    # No more places of a key than are named: it may be that of a million rows.
+    places = pl.struct(SOURCE, RECORD, LINE).head(NAMED_PLACES + 1).alias(PLACES)
+    told_of = pl.concat_list(differing).list.drop_nulls() if differing else pl.lit([], pl.List(pl.String))
+    groups = verdict.conflicting.group_by(verdict.keys).agg(places, pl.len().alias(ROWS), told_of.alias(DIFFERING))
+    rows = verdict.conflicting.drop(CELLS).join(groups, on=verdict.keys, maintain_order="left")
+    for row in rows.iter_rows(named=True):
+        others = [it for it in row[PLACES] if (it[SOURCE], it[RECORD]) != (row[SOURCE], row[RECORD])][:NAMED_PLACES]
+        named = ", ".join(_place(other[SOURCE], other[LINE], row, files) for other in others)
+        more = row[ROWS] - 1 - len(others)
+        told = f"a key must be given once, found it also in {named}" + (f" and {more} more" if more else "")
+        yield _finding(CONFLICT, f"{told}, with other content in {', '.join(row[DIFFERING])}", row, files, form)
 
 
 def _place(source: int, line: int, row: Mapping[str, Any], files: Mapping[int, str]) -> str:

@@ -86,9 +86,11 @@ def _among(records: NDArray[np.int64]) -> pl.Expr:
 
 
 def _counts(source: Source) -> dict[str, pl.Expr]:
-    counts = {"records": pl.len(), "blank": pl.col(BLANK).sum()}
-    # Rows of another width are looked at one by one.
-    others = pl.any_horizontal(pl.col(BLANK), *(_among(misfits) for misfits in _misfits(source)))
+    # Rows of another width are looked at one by one, also where all that they hold is behind the last column.
+    odd = [_among(misfits) for misfits in _misfits(source)]
+    blank = pl.all_horizontal(pl.col(BLANK), *(~misfit for misfit in odd))
+    counts = {"records": pl.len(), "blank": blank.sum()}
+    others = pl.any_horizontal(pl.col(BLANK), *odd)
     for number, (rule, where) in enumerate(source.plan.left_out()):
         counts[f"out-{number}"] = (where & ~others).sum()
         if rule.reason == DELETED:

@@ -43,7 +43,7 @@ def unfold(facts: FileFacts, plan: Plan, work: Path) -> tuple[FileFacts, Plan]:
     figures = _figures(kept, plan)
     figures.sink_parquet(file, compression="uncompressed", engine="streaming")
     placed = pl.read_parquet(file, columns=[_ORIGIN, _FROM], glob=False, hive_partitioning=False)
-    positions = [value.position for value in plan.values]
+    positions = sorted({value.position for value in plan.values})
     origins = placed[_ORIGIN].to_numpy().astype(np.int64)
     counted = records.select(pl.len()).collect(engine="streaming").item()
     with_figures = len(np.unique(origins))
