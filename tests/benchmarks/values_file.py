@@ -1,11 +1,13 @@
 """Write a large ``values`` file with planted errors, and the truth about them.
 
 Run as ``python values_file.py --rows 5000000 --out FOLDER``: it writes ``values.csv`` (13 columns, 70 bytes a row)
-and ``truth.csv`` (line, kind), one line of truth for every row that must be quarantined. A planted duplicate makes two
-such rows: the one with the borrowed key and the one that it was borrowed from.
+and ``truth.csv`` (line, kind, column), one line of truth for every row that must be quarantined; the column is empty
+where more than one cell is to blame. A planted duplicate makes two such rows: the one with the borrowed key and the one
+that it was borrowed from.
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +88,18 @@ KINDS = (
     "malformed period",
     "text in a number",
 )
+DUPLICATE = KINDS.index("duplicate key")
+# Which cells go wrong, in turn, and which texts stand there then, also in turn.
+SPOILT: dict[str, tuple[tuple[str, tuple[str | None, ...]], ...]] = {
+    "unknown code": (("pes", ("ZZ",)), ("sex", ("X",)), ("indicator", ("A9",)), ("age", ("Y25_54",))),
+    "out of range": (("value", ("-5.0",)), ("standard_error", ("-0.1",)), ("n", ("-3",))),
+    "numerator above denominator": (("numerator", ("90007",)),),
+    "missing value": (("value", (None,)),),
+    "malformed period": (("period", ("2015-13", "15-03", "2015/03", "March 2015")),),
+    "text in a number": tuple((column, ("n/a", "12 or so", "1.2.3")) for column in ("value", "n", "numerator")),
+}
+# To blame is either of two cells.
+OF_A_ROW = ("numerator above denominator",)
 CHUNK = 500_000
 
 Row = np.ndarray
@@ -99,6 +113,7 @@ class Plan:
     share: float = 0.001
     seed: int = 20_240_101
     order: str = "pes"
+    duplicates: bool = True
 
     @property
     def radices(self) -> dict[str, int]:
@@ -124,16 +139,20 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planted:
-    """The wrong rows: their index, sorted, their kind, and for a duplicate the row whose key it repeats."""
+    """The wrong rows: their index, sorted, their kind, for a duplicate the row whose key it repeats; and their turn.
+
+    The turn counts the rows of the same kind.
+    """
 
     row: Row
     kind: Row
     donor: Row
+    turn: Row
 
     def within(self, start: int, stop: int) -> "Planted":
         """Give those between two rows, counted from the first of them."""
         low, high = np.searchsorted(self.row, (start, stop))
-        return Planted(self.row[low:high] - start, self.kind[low:high], self.donor[low:high])
+        return Planted(self.row[low:high] - start, self.kind[low:high], self.donor[low:high], self.turn[low:high])
 
 
 def plant(plan: Plan) -> Planted:
@@ -142,13 +161,17 @@ def plant(plan: Plan) -> Planted:
     wanted = int(plan.rows * plan.share)
     drawn = rng.choice(plan.rows, size=2 * wanted, replace=False)
     row, donor = np.sort(drawn[:wanted]), drawn[wanted:]
-    return Planted(row, kinds_for(row, plan), donor)
+    kind, turn = kinds_for(row, plan), np.zeros(wanted, np.int64)
+    for number in range(len(KINDS)):
+        turn[kind == number] = np.arange(np.count_nonzero(kind == number))
+    return Planted(row, kind, donor, turn)
 
 
 def kinds_for(row: Row, plan: Plan) -> Row:
     """Deal the kinds out; a numerator above its denominator is wrong for a proportion only, so those come first."""
     above = KINDS.index("numerator above denominator")
-    others = np.array([kind for kind in range(len(KINDS)) if kind != above])
+    unwanted = {above} if plan.duplicates else {above, DUPLICATE}
+    others = np.array([kind for kind in range(len(KINDS)) if kind not in unwanted])
     kind = others[np.arange(len(row)) % len(others)]
     proportions = np.flatnonzero(key_codes(row, plan.radices)["indicator"] < PROPORTIONS)
     spread = np.linspace(0, len(proportions) - 1, min(len(row) // len(KINDS), len(proportions)))
@@ -193,27 +216,22 @@ def numbers(count: int, rng: np.random.Generator) -> pl.DataFrame:
     return pl.DataFrame(table).cast(pl.String)
 
 
-def put(frame: pl.DataFrame, rows: Row, column: str, *texts: str | None) -> None:
-    """Overwrite some cells of a column, the texts in turn."""
-    values = [texts[at % len(texts)] for at in range(len(rows))]
-    frame.replace_column(frame.get_column_index(column), frame[column].scatter(rows, values))
+def put(frame: pl.DataFrame, rows: Row, column: str, texts: Sequence[str | None]) -> None:
+    """Overwrite some cells of a column."""
+    frame.replace_column(frame.get_column_index(column), frame[column].scatter(rows, list(texts)))
 
 
 def spoil(frame: pl.DataFrame, wrong: Planted, plan: Plan) -> None:
     """Make the planted rows wrong, each in its own way and in no other."""
-    unknown, beyond, above, missing, repeat, misdated, wordy = (wrong.row[wrong.kind == k] for k in range(len(KINDS)))
-    for part, (column, text) in enumerate((("pes", "ZZ"), ("sex", "X"), ("indicator", "A9"), ("age", "Y25_54"))):
-        put(frame, unknown[part::4], column, text)
-    for part, (column, text) in enumerate((("value", "-5.0"), ("standard_error", "-0.1"), ("n", "-3"))):
-        put(frame, beyond[part::3], column, text)
-    put(frame, above, "numerator", "90007")
-    put(frame, missing, "value", None)
-    put(frame, misdated, "period", "2015-13", "15-03", "2015/03", "March 2015")
-    for part, column in enumerate(("value", "n", "numerator")):
-        put(frame, wordy[part::3], column, "n/a", "12 or so", "1.2.3")
-    donors = wrong.donor[wrong.kind == KINDS.index("duplicate key")]
-    for name, words in key_columns(key_codes(donors, plan.radices)).to_dict(as_series=False).items():
-        put(frame, repeat, name, *words)
+    for name, cells in SPOILT.items():
+        for part, (column, texts) in enumerate(cells):
+            here = (wrong.kind == KINDS.index(name)) & (wrong.turn % len(cells) == part)
+            turns = wrong.turn[here] // len(cells)
+            put(frame, wrong.row[here], column, [texts[turn % len(texts)] for turn in turns])
+    repeat = wrong.kind == DUPLICATE
+    donors = key_codes(wrong.donor[repeat], plan.radices)
+    for name, words in key_columns(donors).to_dict(as_series=False).items():
+        put(frame, wrong.row[repeat], name, words)
 
 
 def chunk(plan: Plan, planted: Planted, start: int) -> pl.DataFrame:
@@ -227,11 +245,20 @@ def chunk(plan: Plan, planted: Planted, start: int) -> pl.DataFrame:
 
 
 def truth(planted: Planted) -> pl.DataFrame:
-    """List the physical line and the kind of every row that must be quarantined."""
-    repeats = planted.kind == KINDS.index("duplicate key")
+    """List the physical line and the kind of every row that must be quarantined, and the cell that is wrong."""
+    repeats = planted.kind == DUPLICATE
     rows = np.concatenate((planted.row, planted.donor[repeats]))
     kinds = np.concatenate((planted.kind, planted.kind[repeats]))
-    return pl.DataFrame({"line": rows + 2, "kind": pl.Series(KINDS).gather(kinds.astype(np.uint32))}).sort("line")
+    turns = np.concatenate((planted.turn, planted.turn[repeats]))
+    columns = [blamed(KINDS[kind], turn) for kind, turn in zip(kinds, turns, strict=True)]
+    named = {"line": rows + 2, "kind": pl.Series(KINDS).gather(kinds.astype(np.uint32)), "column": columns}
+    return pl.DataFrame(named, schema_overrides={"column": pl.String}).sort("line")
+
+
+def blamed(kind: str, turn: int) -> str | None:
+    """Name the column whose cell is wrong, where it is one cell."""
+    cells = SPOILT.get(kind, ())
+    return cells[turn % len(cells)][0] if cells and kind not in OF_A_ROW else None
 
 
 def write(plan: Plan, folder: Path) -> Path:
@@ -253,8 +280,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20_240_101)
     parser.add_argument("--order", choices=("pes", "period"), default="pes", help="which key column varies slowest")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--without-duplicates", action="store_true", help="plant errors of the other kinds only")
     options = parser.parse_args()
-    write(Plan(options.rows, options.share, options.seed, options.order), options.out)
+    duplicates = not options.without_duplicates
+    write(Plan(options.rows, options.share, options.seed, options.order, duplicates), options.out)
 
 
 if __name__ == "__main__":
