@@ -18,6 +18,7 @@ REPORTED_BY = {
     "pesbench.forms.rules": ("validate", "ingest"),
     "pesbench.intake.rules": ("validate", "ingest"),
     "pesbench.validation.waivers": ("validate",),
+    "pesbench.validation.submitted": ("validate", "ingest", "indicators", "compare", "correlate"),
     "pesbench.validation": ("validate", "ingest"),
     "pesbench.ingestion": ("ingest",),
     "pesbench.withdrawal": ("ingest",),

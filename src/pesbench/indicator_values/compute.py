@@ -32,8 +32,9 @@ SUBMITTED_DIFFERS = define(
     Severity.WARNING,
     "submitted indicator differs from the computed one",
     explanation="The same indicator was both submitted ready-made and computed from its measures, and the two differ "
-    "by more than rounding to one decimal. The computed value is used.",
+    "by more than rounding to one decimal. Where indicators are computed, the computed value is used.",
     remedy="Check which measures the submitted figure was made from, or withdraw the ready-made figure.",
+    example="A1a of 2023 submitted as 38.2 beside measures that give 36.9. Not: 38.2 beside 38.2413.",
 )
 MIXED_METHODS = define(
     "PB602",

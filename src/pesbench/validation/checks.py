@@ -7,15 +7,20 @@ import polars as pl
 
 from pesbench.findings import Finding, Rule, Severity, define
 from pesbench.validation.additivity import additivity_outcome
+from pesbench.validation.assessments import enabler_list_outcome, one_sided_outcome
 from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
+from pesbench.validation.declarations import membership_outcome, survey_outcome, undefined_outcome
+from pesbench.validation.disagreement import disagreeing_outcome, shifted_outcome
 from pesbench.validation.edges import future_outcome, last_period_outcome
 from pesbench.validation.frequencies import frequencies_outcome
 from pesbench.validation.jumps import jumps_outcome, shifts_outcome, units_outcome
 from pesbench.validation.parts import parts_outcome, recoverable_outcome
 from pesbench.validation.rates import fractions_outcome, one_rate_outcome
 from pesbench.validation.repeats import carried_outcome, identical_outcome
+from pesbench.validation.revisions import one_way_outcome, revised_outcome, tiny_outcome
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
 from pesbench.validation.stock_flow import stock_flow_outcome
+from pesbench.validation.submitted import submitted_outcome
 
 BEYOND = define(
     "PB660",
@@ -45,6 +50,17 @@ CHECKS: tuple[Check, ...] = (
     future_outcome,
     last_period_outcome,
     carried_outcome,
+    submitted_outcome,
+    revised_outcome,
+    one_way_outcome,
+    tiny_outcome,
+    shifted_outcome,
+    disagreeing_outcome,
+    survey_outcome,
+    enabler_list_outcome,
+    one_sided_outcome,
+    undefined_outcome,
+    membership_outcome,
 )
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)

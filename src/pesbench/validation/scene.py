@@ -11,6 +11,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.findings import Rule
 from pesbench.validation.changes import Changes, changes_of
 from pesbench.validation.settings import Settings
+from pesbench.validation.stored import revisions_of
 from pesbench.validation.timeline import presence_of, timeline_of
 from pesbench.validation.wholes import wholes_of
 
@@ -103,6 +104,13 @@ class Scene:
         """The changes of series that stand out: see :func:`changes_of`."""
         limits = {pes: self.settings.tolerance_of("jump", pes) for pes in self.settings.pes}
         return changes_of(self.timeline, self.counts, limits, self.settings.tolerance_of("jump"))
+
+    @cached_property
+    def revisions(self) -> pl.DataFrame:
+        """The delivered values beside the stored ones: see :func:`revisions_of`."""
+        kept = self.stored.get("observations")
+        constant = self.constant if self.observations is not None and kept is not None else {}
+        return revisions_of(self.observations, kept, self.key, constant)
 
     @cached_property
     def wholes(self) -> pl.DataFrame:
