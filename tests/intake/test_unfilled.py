@@ -32,6 +32,7 @@ def test_a_comment_alone_fills_nothing(tmp_path: Path) -> None:
         "pes,period,stock,obs_status\nAT,2025-01,,L\n",
         "pes,period,stock,stock_status\nAT,2025-01,,M\n",
         "pes,period,stock\nAT,2025-01,many\n",
+        "pes,cycle,enabler,assessment,plan\nAT,4,A1,self,\n",  # an error of its own
         "pes,period,customer,survey,question,score,obs_status\nAT,2025,jobseekers,,How was it?,,L\n",
     ],
 )

@@ -97,7 +97,7 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
             counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~others).min()
     for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
         counts[name] = (pl.col(FATE) == fate).sum()
-    unfilled = _unfilled(source) & ~others
+    unfilled = _unfilled(source) & pl.col(FATE).is_in([ACCEPTED, CANDIDATE])
     counts |= {"unfilled": unfilled.sum(), "unfilled-first": pl.col(RECORD).filter(unfilled).min()}
     for position in source.facts.nameless:
         filled = pl.col(raw_cell(position)).is_not_null()
@@ -113,7 +113,10 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
 
 
 def _unfilled(source: Source) -> pl.Expr:
-    """Say where a row of one of our own tables has neither a figure nor a word on why it has none."""
+    """Say where a row of one of our own tables has neither a figure nor a status that says why it has none.
+
+    Where a form demands something of each row, such rows are errors already, and not counted here.
+    """
     form = source.form
     if source.plan.mapping.name != form.name or not form.any_of:
         return pl.lit(value=False)
