@@ -132,7 +132,9 @@ class _Place:
         """Leave the disk as it was where the store holds nothing yet."""
         others = [path for name in ("rejects", ".staging") for path in (self.store.path / name).glob("*")]
         if self.new and not others and self.store.current == 0:
-            shutil.rmtree(self.store.path, ignore_errors=True)
+            # Polars may still be writing to what failed: a second look finds what it left meanwhile.
+            for _ in range(2):
+                shutil.rmtree(self.store.path, ignore_errors=True)
 
 
 def ingest(

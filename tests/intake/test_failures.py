@@ -2,7 +2,9 @@
 
 import errno
 import re
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -29,6 +31,17 @@ def test_a_failure_is_told_by_who_must_act(tmp_path: Path, fault: Exception, kin
     assert not staging.exists()
     assert caught.value.__cause__ is fault
     assert re.search(told, str(getattr(caught.value, "problem", "")))
+
+
+@pytest.mark.parametrize("fault", ["parquet: File out of specification: Invalid thrift", "CSV malformed"])
+def test_whatever_polars_says_on_a_full_disk_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    full = SimpleNamespace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: full if Path(path).exists() else None)
+    with pytest.raises(StoreError, match="staging needs free space"), clean_staging(tmp_path / "staging"):
+        raise pl.exceptions.ComputeError(fault)
+    assert not (tmp_path / "staging").exists()
 
 
 def test_an_interruption_leaves_nothing_behind_and_goes_on(tmp_path: Path) -> None:

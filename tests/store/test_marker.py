@@ -54,6 +54,12 @@ def test_a_store_is_made_once_and_then_opened(store: Store, schema: Schema) -> N
     assert again.schema == schema
 
 
+def test_what_an_unfinished_store_left_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "s" / ".staging" / "one").mkdir(parents=True)
+    (tmp_path / "s" / "pesbench-store.lock").touch()
+    assert Store.open(tmp_path / "s", create=True).current == 0
+
+
 def test_a_store_is_made_below_folders_that_are_not_there_yet(tmp_path: Path, catalogue: Catalogue) -> None:
     store = Store.open(tmp_path / "a" / "b", create=True)
     assert store.schema == Schema.from_catalogue(catalogue)

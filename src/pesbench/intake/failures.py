@@ -13,6 +13,8 @@ from pesbench.errors import InputError, StoreError
 # The system's numbers for: no space, quota, file too large; and for: no permission, not permitted, read-only.
 _FULL = (28, 122, 27)
 _FORBIDDEN = (13, 1, 30)
+# With less than this no file grows: Polars may then tell what it could not read back, not that the disk is full.
+_LITTLE = 256 * 1024
 
 
 @contextmanager
@@ -35,8 +37,9 @@ def clean_staging(staging: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.PolarsError) as fault:
+        told = _told(fault, staging)  # what is removed below would be free space
         shutil.rmtree(staging, ignore_errors=True)
-        raise _told(fault, staging) from fault
+        raise told from fault
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
@@ -44,7 +47,7 @@ def clean_staging(staging: Path) -> Iterator[None]:
 
 def _told(fault: Exception, staging: Path) -> InputError | StoreError:
     number = _number(fault)
-    if number in _FULL:
+    if number in _FULL or (isinstance(fault, pl.exceptions.PolarsError) and _is_full(staging)):
         hint = "Free some space on that disk, or give a store on another one; nothing was kept."
         return StoreError(f"staging needs free space, found none ({fault})", where=str(staging), hint=hint)
     if number in _FORBIDDEN:
@@ -58,6 +61,13 @@ def _told(fault: Exception, staging: Path) -> InputError | StoreError:
     first = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
     hint = "Look for odd quotes or line ends, or try it row by row; nothing was kept."
     return InputError(f"the files must be readable as CSV, found: {first}", hint=hint)
+
+
+def _is_full(staging: Path) -> bool:
+    try:
+        return shutil.disk_usage(staging).free < _LITTLE
+    except OSError:
+        return False
 
 
 def _number(fault: Exception) -> int | None:

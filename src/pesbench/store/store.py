@@ -247,7 +247,8 @@ class Store:
             return  # the reader of the marker says so
         self._check_name()
         self.path.mkdir(parents=True, exist_ok=True)
-        foreign = any(not entry.name.startswith(_OWN) for entry in self.path.iterdir())
+        # What a process left that ended before it had made the store holds nothing.
+        foreign = any(not entry.name.startswith(_OWN) and entry.name != _STAGING for entry in self.path.iterdir())
         # another process may have made the store meanwhile: its marker came before anything else of it
         if foreign and not (self.path / MARKER).is_file():
             raise not_a_store(self.path)
