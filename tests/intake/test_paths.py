@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pesbench.errors import InputError
-from pesbench.intake.paths import files_of, passed_over
+from pesbench.intake.paths import files_of, named, passed_over
 
 
 def test_a_folder_gives_its_tables_by_name(tmp_path: Path) -> None:
@@ -43,7 +43,16 @@ def test_packed_files_and_workbooks_are_tables_too_and_the_rest_can_be_named(tmp
     for name in [*tables, *others, "~$a.xlsx", ".k.csv", "l.review.csv"]:
         (tmp_path / name).write_text("x")
     assert [file.name for file in files_of([tmp_path])] == tables
-    assert [file.name for file in passed_over([tmp_path, tmp_path / "h.pdf"])] == others
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "m.csv").write_text("x")
+    left = [file.name for file in passed_over([tmp_path, tmp_path / "h.pdf"])]
+    assert left == [".k.csv", *others, "l.review.csv", "~$a.xlsx", ".git"]
+
+
+def test_files_that_are_named_can_be_told_from_those_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    assert named([tmp_path]) == frozenset()
+    assert named([tmp_path, tmp_path / "a.csv"]) == {str(tmp_path.resolve() / "a.csv")}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")

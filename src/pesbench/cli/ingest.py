@@ -14,7 +14,10 @@ def ingest(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files, or folders of CSV files; together one delivery.", metavar="PATHS...", show_default=False
+            help="Files, or folders; together one delivery. Of a folder and those inside it every table is read: CSV, "
+            "TSV, TXT, workbooks, JSON-stat, gz and zip.",
+            metavar="PATHS...",
+            show_default=False,
         ),
     ] = None,
     form: Annotated[

@@ -31,21 +31,22 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def passed_over(paths: Iterable[Path]) -> list[Path]:
-    """List the files of the given folders that ``files_of`` leaves out for their suffix, so that they can be named.
+    """List what ``files_of`` leaves out of the given folders, so that it can be named.
 
-    Hidden files and ``.review.csv`` copies are not among them: they are no part of a delivery.
+    Those are files of other kinds, ``.review.csv`` copies, hidden files and folders, and links to folders.
     """
     folders = (Path(path) for path in paths if Path(path).is_dir())
-    return [file for folder in folders for file in _below(folder) if not is_table(file.name) and not _is_review(file)]
+    return [file for folder in folders for file in _left_out(folder)]
+
+
+def named(paths: Iterable[Path]) -> frozenset[str]:
+    """Give the real paths of the files that are named one by one, not found in a folder."""
+    return frozenset(os.path.realpath(path) for path in paths if not Path(path).is_dir())
 
 
 def is_table(name: str) -> bool:
     """Say whether a file found in a folder or an archive is read, by its name."""
     return name.lower().endswith(SUFFIXES) and not name.endswith(REVIEW)
-
-
-def _is_review(file: Path) -> bool:
-    return file.name.endswith(REVIEW)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -68,6 +69,14 @@ def _below(folder: Path) -> Iterator[Path]:
         for file in (Path(here) / name for name in sorted(names) if not name.startswith(_ASIDE)):
             _refuse_odd_name(file)
             yield file
+
+
+def _left_out(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        aside = [name for name in sorted(folders) if name.startswith(".") or (Path(here) / name).is_symlink()]
+        folders[:] = sorted(set(folders) - set(aside))
+        others = [name for name in sorted(names) if name.startswith(_ASIDE) or not is_table(name)]
+        yield from (Path(here) / name for name in [*others, *aside])
 
 
 def _refuse_odd_name(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The door of intake: files in, a checked and staged delivery out."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -13,12 +14,13 @@ from pesbench.findings import Finding, Findings
 from pesbench.forms import build_forms
 from pesbench.intake.accounts import FileAccount
 from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFile, Tally
+from pesbench.intake.extracts import listed
 from pesbench.intake.failures import clean_staging
 from pesbench.intake.keys import find_candidates
 from pesbench.intake.mapping import DELETED, UnknownLayoutError
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
-from pesbench.intake.paths import files_of
+from pesbench.intake.paths import REVIEW, files_of, named, passed_over
 from pesbench.intake.pieces import pieces_of
 from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
@@ -43,6 +45,9 @@ from pesbench.intake.watching import SILENT, Step, Watcher
 
 WORK, REJECTS = "_work", "_rejects"
 FILE_REPEAT = "file given twice"
+# What is called so is part of a delivery, whatever folder it is found in.
+SURELY_DATA = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_AWAY = "If it is no part of the delivery, move it out of the folder."
 
 
 def read(
@@ -58,7 +63,8 @@ def read(
     Parameters
     ----------
     paths
-        Files, or folders whose CSV, TSV and TXT files are read in the order of their names.
+        Files, or folders whose tables (text, workbooks, JSON-stat, packed files) are read in the order of their names.
+        A file that is only found in a folder and fits nothing is passed over with a note, unless it is CSV or TSV.
     catalogue
         The vocabulary that rows are checked against.
     staging
@@ -83,10 +89,11 @@ def read(
         If an option names something that does not exist.
     """
     chosen = options or ReadOptions()
-    files = files_of(paths)
+    given = [Path(path) for path in paths]
+    files = files_of(given)
     with clean_staging(staging):
         reading = _Reading(catalogue, chosen, staging, watcher)
-        return reading.run(files)
+        return reading.run(files, given)
 
 
 class _Reading:
@@ -103,8 +110,9 @@ class _Reading:
         self.accounts: dict[int, FileAccount] = {}
         self.same_figures = 0
 
-    def run(self, files: list[Path]) -> Delivery:
-        opened = list(self._opened(files))
+    def run(self, files: list[Path], given: Sequence[Path] = ()) -> Delivery:
+        self.findings.extend(_beside(given))
+        opened = list(self._opened(files, named(given)))
         for source in opened:
             self.findings.extend(source.notes())
             self._open_accounts(source)
@@ -123,26 +131,43 @@ class _Reading:
         refuse_overlap(self.staging, sources, self.setting.catalogue)
         return self._delivery(opened)
 
-    def _opened(self, files: list[Path]) -> Iterator[Source]:
-        """Open every table in the files; the sheets of a workbook that are none are left out, unless all are."""
+    def _opened(self, files: list[Path], named: frozenset[str]) -> Iterator[Source]:
+        """Open every table in the files; what only lay in a folder and is no table is left out, unless all is."""
         numbers = count()
         self.watcher.files(len(files))
+        strange: list[tuple[Path, InputError]] = []
         for file in files:
-            self.watcher.step(Step.LOOKING, str(file))
-            pieces = pieces_of(file, work=self.setting.work)
-            for note in pieces[0].notes:
-                self.findings.add(finding(PASSED_OVER, note, file=str(file)))
-            refusals: list[tuple[str, InputError]] = []
-            for piece in pieces:
-                try:
-                    yield open_source(next(numbers), piece, self.setting)
-                except InputError as fault:
-                    if not piece.name.endswith("]") or len(pieces) == 1:
-                        raise
-                    refusals.append((piece.name, fault))
-            if len(refusals) == len(pieces):
-                raise refusals[0][1]
-            self.findings.extend(_passed_over(file, refusals))
+            try:
+                yield from self._tables(file, numbers)
+            except UnknownLayoutError as fault:
+                if os.path.realpath(file) in named:
+                    raise
+                if file.name.lower().endswith(SURELY_DATA):
+                    raise UnknownLayoutError(fault.problem, where=fault.where, hint=f"{fault.hint} {_AWAY}") from None
+                strange.append((file, fault))
+        if len(strange) == len(files):
+            raise strange[0][1]
+        for file, refusal in strange:
+            told = f"the file fits no form and no mapping and is left out: {refusal.problem}"
+            self.findings.add(finding(PASSED_OVER, told, file=str(file)))
+
+    def _tables(self, file: Path, numbers: Iterator[int]) -> Iterator[Source]:
+        """Open every table in a file; the sheets of a workbook that are none are left out, unless all are."""
+        self.watcher.step(Step.LOOKING, str(file))
+        pieces = pieces_of(file, work=self.setting.work)
+        refusals: list[tuple[str, InputError]] = []
+        for piece in pieces:
+            try:
+                yield open_source(next(numbers), piece, self.setting)
+            except InputError as fault:
+                if not piece.name.endswith("]") or len(pieces) == 1:
+                    raise
+                refusals.append((piece.name, fault))
+        if len(refusals) == len(pieces):
+            raise refusals[0][1]
+        for note in pieces[0].notes:
+            self.findings.add(finding(PASSED_OVER, note, file=str(file)))
+        self.findings.extend(_passed_over(file, refusals))
 
     def _open_accounts(self, source: Source) -> None:
         folder = Path(self.setting.options.rejects) if self.setting.options.rejects else self.staging / REJECTS
@@ -229,6 +254,14 @@ class _Reading:
             options=self.setting.options,
             layouts={source.facts.name: source.plan.mapping.name for source in sources},
         )
+
+
+def _beside(given: Iterable[Path]) -> Iterator[Finding]:
+    """Name what is not read of each folder."""
+    for folder in given:
+        if left := [path.relative_to(folder).as_posix() for path in passed_over([folder])]:
+            told = f"these are no tables, hidden, or copies to look at ({REVIEW}), and are not read"
+            yield finding(PASSED_OVER, f"{told}: {listed(left, most=20)}", file=str(folder))
 
 
 def _passed_over(file: Path, refusals: list[tuple[str, InputError]]) -> Iterator[Finding]:

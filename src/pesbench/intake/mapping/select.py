@@ -32,7 +32,7 @@ PES = "pes"
 
 
 class UnknownLayoutError(InputError):
-    """The header is that of no form and of no mapping."""
+    """The header is that of no form and of no mapping, or not of the one that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,8 @@ def _recognised(header: list[str], forms: Dictionary[str, Form]) -> Form:
         return recognise(header, forms)
     except InputError as fault:
         hints = [fault.hint, *bulk_hint(header), *_nearest_mapping(header)]
-        raise InputError(fault.problem, hint=" ".join(filter(None, hints))) from None
+        kind = InputError if any(fits(header, form) for form in forms.values()) else UnknownLayoutError
+        raise kind(fault.problem, hint=" ".join(filter(None, hints))) from None
 
 
 def _nearest_mapping(header: list[str]) -> Iterator[str]:
@@ -159,7 +160,7 @@ def _must_fit(mapping: Mapping, table: Table, forms: Dictionary[str, Form]) -> M
         problem = (
             f"the header must have the columns of the mapping {mapping.name}, found that it lacks {', '.join(missing)}"
         )
-        raise InputError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
+        raise UnknownLayoutError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
     form = _form(mapping.form, forms)
     unknown = [name for name in mapping.fills() if name not in form.columns]
     if unknown:
@@ -188,7 +189,8 @@ def _form(name: str, forms: Dictionary[str, Form]) -> Form:
 def _own(form: Form, header: list[str]) -> Mapping:
     """Write the mapping of one of our own forms: every column is itself."""
     if told := difference(header, form):
-        raise InputError(f"the header must be that of the form {form.name}, found {spoken_header(header)}", hint=told)
+        problem = f"the header must be that of the form {form.name}, found {spoken_header(header)}"
+        raise UnknownLayoutError(problem, hint=told)
     named = {cell: form.column(cell) or "" for cell in header}
     columns = tuple(SourceColumn(header=(cell,), to=column) for cell, column in named.items())
     return Mapping(name=form.name, form=form.name, fits=Fits(columns=form.required), column=columns)
