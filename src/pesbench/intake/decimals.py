@@ -4,7 +4,7 @@ import polars as pl
 
 from pesbench.errors import InputError
 from pesbench.intake.facts import FileFacts
-from pesbench.intake.mapping import Marks, Plan, raw_cell
+from pesbench.intake.mapping import Mapping, Marks, Plan, raw_cell
 from pesbench.intake.mapping.numbers import bare
 from pesbench.intake.scan import RECORD, scan_records
 
@@ -17,6 +17,12 @@ _COMMA = r"^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$"
 _SURELY_COMMA = r"^\s*[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?\s*$"
 _SURELY_POINT = r"^\s*[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\d*\.\d+|\d{4,}\.\d+|\.\d+)(?:[eE][+-]?\d+)?\s*$"
 _POINT = r"^\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*$"
+
+
+def named_mark(layout: Mapping, named: str | None) -> str | None:
+    """Give the decimal mark that the user names, or the mapping, which may name the other one; None where none does."""
+    other = {POINT: COMMA, COMMA: POINT, "'": POINT}
+    return named or layout.decimal or (other[layout.thousands] if layout.thousands else None)
 
 
 def number_marks(facts: FileFacts, plan: Plan, named: str | None, *, written_here: bool = False) -> Marks:
@@ -45,9 +51,9 @@ def number_marks(facts: FileFacts, plan: Plan, named: str | None, *, written_her
         separate thousands.
     """
     layout, national = plan.mapping, plan.marks.national
-    decimal = named or layout.decimal
+    decimal = named_mark(layout, named)
     if layout.thousands:
-        return Marks(decimal or (COMMA if layout.thousands == POINT else POINT), layout.thousands, national=national)
+        return Marks(decimal or POINT, layout.thousands, national=national)
     if decimal or written_here:
         return Marks(decimal or POINT, national=national)
     if facts.delimiter not in LEAVES_COMMAS and not national:

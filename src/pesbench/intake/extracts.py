@@ -8,10 +8,14 @@ from tempfile import mkstemp
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One text: what it is called inside the file that holds it, and the copy to read."""
+    """One text: what it is called inside the file that holds it, and the copy to read.
+
+    ``commas`` is the same text with a decimal comma in each cell that is a number, where any has decimals.
+    """
 
     name: str
     path: Path
+    commas: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

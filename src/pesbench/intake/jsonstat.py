@@ -47,12 +47,21 @@ def read_json_stat(path: Path, *, work: Path, where: str) -> Extracts:
         cube = _cube(body, f"{where}[{name}]" if name else where)
         target = new_file(work)
         rows = _write(cube, target)
-        texts.append(Extract(name, target))
+        commas = new_file(work) if cube.has_decimals else None
+        if commas:
+            _write(cube, commas, mark=",")
+        texts.append(Extract(name, target, commas))
         if left := cube.size - rows:
             notes.append(f"{left:,} of {cube.size:,} cells{f' of {name}' if name else ''} are not listed in the file")
     if not texts:
         raise _refusal("JSON-stat must hold at least one data set with its values, found none", where)
     return Extracts(tuple(texts), tuple(notes))
+
+
+class _Decimals(str):
+    """The digits of a number with decimals, as the file has them; a text that looks like one is something else."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,11 @@ class _Cube:
     def size(self) -> int:
         return prod(len(codes) for codes in self.dimensions.values())
 
+    @property
+    def has_decimals(self) -> bool:
+        """Whether any value is a number that is not whole; texts are none."""
+        return any(isinstance(value, _Decimals) for value in _entries(self.values))
+
     def status(self, position: int) -> object:
         if isinstance(self.statuses, list):
             return self.statuses[position]
@@ -77,7 +91,7 @@ def _document(path: Path, where: str) -> dict[str, Any]:
     if (size := path.stat().st_size) > SIZE:
         raise _refusal(f"a JSON file must have {SIZE:,} bytes at most, found {size:,}", where)
     try:
-        found = json.loads(path.read_bytes(), parse_float=str, parse_constant=_no_constant)
+        found = json.loads(path.read_bytes(), parse_float=_Decimals, parse_constant=_no_constant)
     except RecursionError:
         raise _refusal("JSON must be nested less deeply, found more levels than can be followed", where) from None
     except ValueError as fault:
@@ -195,21 +209,26 @@ def _refuse_nested(found: Iterable[object], what: str, where: str) -> None:
         raise _refusal(f"{what} must hold single values, found {_short(odd)}", where)
 
 
-def _write(cube: _Cube, target: Path) -> int:
-    """Write the rows of a cube and say how many there are."""
+def _entries(found: list[Any] | dict[int, Any]) -> Iterable[Any]:
+    return found if isinstance(found, list) else found.values()
+
+
+def _write(cube: _Cube, target: Path, mark: str = ".") -> int:
+    """Write the rows of a cube, its numbers with some decimal mark, and say how many rows there are."""
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*cube.dimensions, VALUE, *([STATUS] if cube.statuses is not None else [])])
         rows = 0
-        for rows, row in enumerate(_rows(cube), start=1):  # noqa: B007 - counts the rows
+        for rows, row in enumerate(_rows(cube, mark), start=1):  # noqa: B007 - counts the rows
             writer.writerow(row)
     return rows
 
 
-def _rows(cube: _Cube) -> Iterator[tuple[str, ...]]:
+def _rows(cube: _Cube, mark: str) -> Iterator[tuple[str, ...]]:
     with_status = cube.statuses is not None
     for position, keys, value in _cells(cube):
-        yield (*keys, _text(value), _text(cube.status(position))) if with_status else (*keys, _text(value))
+        text = value.replace(".", mark) if isinstance(value, _Decimals) else _text(value)
+        yield (*keys, text, _text(cube.status(position))) if with_status else (*keys, text)
 
 
 def _cells(cube: _Cube) -> Iterator[tuple[int, tuple[str, ...], object]]:

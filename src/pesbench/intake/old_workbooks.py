@@ -50,7 +50,7 @@ def read_old_workbook(path: Path, *, work: Path, where: str, sheet: str | None =
         raise InputError(problem, where=where, hint=hint) from None
     if "problem" in found:
         raise InputError(found["problem"], where=found["where"], hint=found["hint"])
-    texts = tuple(Extract(name, Path(written)) for name, written in found["texts"])
+    texts = tuple(Extract(name, *(each and Path(each) for each in written)) for name, *written in found["texts"])
     return Extracts(texts, tuple(found["notes"]))
 
 
@@ -63,7 +63,8 @@ def answer() -> None:
         read = read_workbook(
             Path(asked["path"]), Kind.XLS, work=Path(asked["work"]), where=asked["where"], sheet=asked["sheet"]
         )
-        found = {"texts": [(text.name, str(text.path)) for text in read.texts], "notes": read.notes}
+        texts = [(text.name, str(text.path), text.commas and str(text.commas)) for text in read.texts]
+        found = {"texts": texts, "notes": read.notes}
     except InputError as fault:
         found = {"problem": fault.problem, "where": fault.where, "hint": fault.hint}
     sys.stdout.write(json.dumps(found))

@@ -22,7 +22,8 @@ class Piece:
     user gave. ``path`` is the text: the file itself, or a copy in the work folder. ``origin`` is the file that the user
     gave. ``exact`` says that the bytes are those of the source, so that its lines are those a user sees; where it is
     false, ``path`` was written here: UTF-8, comma-separated, one record per line, and line N is row N of the sheet (of
-    JSON-stat, the row N - 1 of the data set, after the header). ``notes`` are sentences about what was passed over in
+    JSON-stat, the row N - 1 of the data set, after the header). ``commas`` is then the same text with a decimal comma
+    in the cells that are numbers, where any has decimals. ``notes`` are sentences about what was passed over in
     the origin; the first piece of a file carries them all.
     """
 
@@ -31,6 +32,7 @@ class Piece:
     origin: Path
     exact: bool
     notes: tuple[str, ...] = ()
+    commas: Path | None = None
 
 
 def pieces_of(path: Path, *, work: Path, sheet: str | None = None) -> list[Piece]:
@@ -103,7 +105,8 @@ class _Taking:
     def _written(self, found: Extracts, name: str) -> Iterator[Piece]:
         self._note(found, name)
         for text in found.texts:
-            yield Piece(f"{name}[{text.name}]" if text.name else name, text.path, self.origin, exact=False)
+            called = f"{name}[{text.name}]" if text.name else name
+            yield Piece(called, text.path, self.origin, exact=False, commas=text.commas)
 
     def _note(self, found: Extracts, name: str) -> None:
         self.notes += [f"{name}: {note}" for note in found.notes]

@@ -13,7 +13,8 @@ from pesbench.findings import Finding
 from pesbench.forms import CompiledForm, Declared, Form, compile_form
 from pesbench.forms.columns import NumberColumn
 from pesbench.intake.choice import Choice, with_encoding
-from pesbench.intake.decimals import number_marks
+from pesbench.intake.decimal_commas import with_decimal_commas
+from pesbench.intake.decimals import COMMA, named_mark, number_marks
 from pesbench.intake.facts import FileFacts, Misfit
 from pesbench.intake.file_period import with_period
 from pesbench.intake.mapping import Mapping as Layout
@@ -165,6 +166,7 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     form = setting.forms[plan.mapping.form]
     beside = len(plan.columns) if plan.values else 0
     unread = plan.unread
+    facts = _in_marks(facts, plan, piece, setting)
     if plan.values:
         facts, plan = unfold(facts, plan, setting.work)
     compiled = compile_form(form, setting.catalogue, plan.present)
@@ -186,6 +188,17 @@ def open_source(number: int, piece: Piece, setting: Setting) -> Source:
     )
     _learn_words(source)
     return source
+
+
+def _in_marks(facts: FileFacts, plan: Plan, piece: Piece, setting: Setting) -> FileFacts:
+    """Give cells that are numbers the decimal mark that texts are read by, where that is a comma."""
+    if piece.commas is None or named_mark(plan.mapping, setting.options.decimal) != COMMA:
+        return facts
+    positions = {value.position for value in plan.values}
+    columns = compile_form(setting.forms[plan.mapping.form], setting.catalogue, plan.present).columns
+    numbers = {column.name for column in columns if isinstance(column, NumberColumn)}
+    positions |= {at for name, at in plan.sources.items() if name in numbers}
+    return with_decimal_commas(facts, piece.commas, positions, setting.work)
 
 
 def _learn_words(source: Source) -> None:

@@ -118,16 +118,20 @@ class _Book:
             _refuse_uncomputed(self.parts[name], self.where)
         if not loaded.width:
             return None
+        lines, commas = self._lines(name, loaded)
+        return Extract(name, self._written(lines), None if commas.equals(lines) else self._written(commas))
+
+    def _written(self, lines: pl.Series) -> Path:
         target = new_file(self.work)
-        self._lines(name, loaded).write_csv(target, include_header=False, quote_style="never")
-        return Extract(name, target)
+        lines.to_frame().write_csv(target, include_header=False, quote_style="never")
+        return target
 
     def _loaded(self, name: str, dtype: "DType") -> "ExcelSheet":
         # An empty list of rows to skip is not enough: only a number keeps empty rows at the start.
         return self.reader.load_sheet(name, header_row=None, skip_rows=0, dtypes=dtype)
 
-    def _lines(self, name: str, loaded: "ExcelSheet") -> pl.DataFrame:
-        """Give the lines of a sheet as one column.
+    def _lines(self, name: str, loaded: "ExcelSheet") -> tuple[pl.Series, pl.Series]:
+        """Give the lines of a sheet, with a decimal point and with a decimal comma in cells that are numbers.
 
         What type a cell has is told by which types it can be loaded as: only numbers and booleans as booleans, only
         dates and durations as durations.
@@ -139,18 +143,23 @@ class _Book:
             errors += [(row - 1, column - 1 - first, text) for row, column, text in part.errors]
         texts = _with_errors(pl.DataFrame(batch), errors)
         views = [texts, *(pl.DataFrame(self._loaded(name, dtype)) for dtype in _OTHER_TYPES)]
-        cells = [_column([view.to_series(at) for view in views], str(at)) for at in range(texts.width)]
-        return pl.DataFrame(cells).select(_line("," * first))
+        points, commas = (
+            pl.DataFrame(
+                [_column([view.to_series(at) for view in views], str(at), mark) for at in range(texts.width)]
+            ).select(_line("," * first))
+            for mark in (".", ",")
+        )
+        return points.to_series(), commas.to_series()
 
 
-def _column(views: list[pl.Series], name: str) -> pl.Series:
+def _column(views: list[pl.Series], name: str, mark: str) -> pl.Series:
     """Give the finished cells of a column that was loaded as text and as every other type."""
     named = [view.alias(kind) for view, kind in zip(views, ("text", *_OTHER_TYPES), strict=True)]
-    return pl.DataFrame(named).select(_quoted(_cell()).alias(name)).to_series()
+    return pl.DataFrame(named).select(_quoted(_cell(mark)).alias(name)).to_series()
 
 
-def _cell() -> pl.Expr:
-    """Give the text of a cell from the types that it can be loaded as."""
+def _cell(mark: str) -> pl.Expr:
+    """Give the text of a cell from the types that it can be loaded as; a number has its decimals behind the mark."""
     text, number, moment = pl.col("text"), pl.col("float"), pl.col("datetime")
     typed, dated = pl.col("boolean").is_not_null(), pl.col("duration").is_not_null()
     span = pl.col("duration").dt.total_milliseconds()
@@ -158,7 +167,7 @@ def _cell() -> pl.Expr:
         pl.when(typed & text.is_in(["true", "false"]))
         .then(text.str.to_uppercase())
         .when(typed & number.is_not_null())
-        .then(_number(number))
+        .then(_number(number).str.replace(".", mark, literal=True))
         .when(dated & (span >= 0) & (span < _DAY))
         .then(pl.coalesce(text.str.extract(_CLOCK), text))
         .when(dated)
