@@ -105,6 +105,19 @@ def test_thousands_of_persons_are_multiplied_exactly(wide: Wide) -> None:
     assert [row[2:] for row in figures(delivery)] == [("F", 20.0), ("M", 300.0), ("F", 7.0), ("M", 18_055.0)]
 
 
+def test_one_bad_figure_beside_a_power_of_ten_is_one_finding(wide: Wide) -> None:
+    delivery = wide("AT;0.3;20\nSI;many;7\nDE; 2 ;8\n", men="power_of_ten = 3", top='decimal = "."')
+    assert said(delivery) == [("PB201", 3)]
+    assert [row[2:] for row in figures(delivery)] == [("F", 20.0), ("M", 300.0), ("F", 8.0), ("M", 2000.0), ("F", 7.0)]
+    assert counts(delivery) == (3, 2, 1, 0)
+
+
+def test_figures_with_a_power_of_ten_may_be_given_twice(wide: Wide) -> None:
+    delivery = wide("AT;0.3;20\nWien;0.3;20\nSI;1;2\nSI;2;2\n", men="power_of_ten = 3", top='decimal = "."')
+    assert [row[2:] for row in figures(delivery)] == [("F", 20.0), ("M", 300.0), ("F", 2.0)]
+    assert ("PB401", 4) in said(delivery)
+
+
 @pytest.mark.parametrize(
     ("top", "cell", "value"),
     [

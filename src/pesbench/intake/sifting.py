@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pesbench.errors import InputError
 from pesbench.forms.conditions import RAW
-from pesbench.intake.mapping import DELETED, raw_cell
+from pesbench.intake.mapping import DELETED, POWER, raw_cell
 from pesbench.intake.scan import BLANK, RECORD
 from pesbench.intake.source import Source
 from pesbench.intake.staging import Stage
@@ -49,7 +49,9 @@ def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
     frame = _with_fate(source.settled(), candidates)
     spilled = stage.work / f"spilled-{source.number}.csv"
     accepted = stage.sink(source, frame.filter(pl.col(FATE) == ACCEPTED))
-    closer = frame.filter(pl.col(SPILLED)).select(FATE, RECORD, *source.cells).sink_csv(spilled, lazy=True)
+    # The power of ten of a figure stands in none of its cells, and is asked for again where it is looked at.
+    beside = [POWER] if source.plan.scaled else []
+    closer = frame.filter(pl.col(SPILLED)).select(FATE, RECORD, *source.cells, *beside).sink_csv(spilled, lazy=True)
     *_, counted = pl.collect_all([accepted, closer, frame.select(**_counts(source))], engine="streaming")
     stage.settle(source)
     counts: dict[str, int] = counted.row(0, named=True)

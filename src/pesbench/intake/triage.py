@@ -11,7 +11,7 @@ from pesbench.findings import Finding, Findings
 from pesbench.forms import Fault
 from pesbench.forms.conditions import RAW
 from pesbench.intake.accounts import FileAccount
-from pesbench.intake.mapping import NOTE, raw_cell
+from pesbench.intake.mapping import NOTE, POWER, raw_cell
 from pesbench.intake.repeats import CELLS, Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
@@ -21,6 +21,7 @@ from pesbench.intake.staging import Stage
 
 BATCH = 20_000
 OK, WARNS = "_ok", "_warns"
+_TYPES = {RECORD: pl.Int64, FATE: pl.Int8, POWER: pl.Int8}
 Record = dict[str, Any]
 Cells = tuple[str | None, ...]
 
@@ -97,7 +98,7 @@ class Triage:
         self.blank += typed.select(empty.sum()).item()
         self._accept(typed.filter(pl.col(OK) & ~empty))
         wrong = ~pl.col(OK) & ~empty
-        originals = batch.filter(typed.select(wrong).to_series()).iter_rows()
+        originals = batch.filter(typed.select(wrong).to_series()).select(RECORD, *self.source.cells).iter_rows()
         records = typed.filter(wrong).iter_rows(named=True)
         rescued = [
             {**record, **good}
@@ -213,6 +214,6 @@ def _batches(spilled: Path, fate: int) -> Iterator[pl.DataFrame]:
 
 
 def _rows(spilled: Path, fate: int) -> pl.LazyFrame:
-    """Read the spilled rows of one fate: their record numbers and raw cells."""
-    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides={RECORD: pl.Int64, FATE: pl.Int8}, glob=False)
+    """Read the spilled rows of one fate: their record numbers, raw cells, and powers of ten if they have any."""
+    rows = pl.scan_csv(spilled, infer_schema=False, schema_overrides=_TYPES, glob=False)
     return rows.filter(pl.col(FATE) == fate).drop(FATE)
