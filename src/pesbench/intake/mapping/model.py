@@ -10,6 +10,7 @@ from pesbench.catalogue.model import Basis
 from pesbench.intake.mapping.folding import BETWEEN, folded
 
 VALUE = "value"
+PERIOD = "period"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 Decimal = Literal[".", ","]
 Thousands = Literal[".", ",", "'"]
@@ -357,6 +358,24 @@ class Mapping(_Record):
         named = [column.to for column in self.column if column.to] + list(self.constants)
         of_file = ["period"] if self.period and self.period.source == "file name" else []
         return tuple(dict.fromkeys([*named, *of_file, *(name for value in self.value for name in value.fills())]))
+
+    @model_validator(mode="after")
+    def _period_is_given_once(self) -> Self:
+        columns = [column.to for column in self.column] + list(self.constants)
+        if self.period and self.period.source == "file name":
+            beside = {name for value in self.value for name in value.fills()}
+            if PERIOD in {*columns, *beside}:
+                msg = "the period may be given once, found it in the name of the file and in an entry of the mapping"
+                raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_out_by_its_columns(self) -> Self:
+        known = {folded(name) for column in self.column for name in column.header}
+        if strange := [rule.header for rule in self.leave_out if folded(rule.header) not in known]:
+            msg = f"rows may be left out by a column that has a [[column]] entry, found none for: {', '.join(strange)}"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _marks_differ(self) -> Self:

@@ -1,6 +1,6 @@
 """Which form or mapping a header belongs to, and the plan to read it by."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 
@@ -8,6 +8,7 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.forms import Form, recognise
 from pesbench.forms.recognise import difference, fits, spoken_header
+from pesbench.intake.mapping.claims import Claims, claimed, refuse_doubled
 from pesbench.intake.mapping.eurostat import bulk_hint, bulk_mapping
 from pesbench.intake.mapping.flags import letters_of
 from pesbench.intake.mapping.folding import folded, found_in
@@ -198,13 +199,12 @@ def _own(form: Form, header: list[str]) -> Mapping:
 
 def _laid_over(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, where: str) -> Plan:
     names = reachable(header)
+    claims = claimed(mapping, header)
+    refuse_doubled(claims, header, where)
     columns = tuple(_filled(mapping, names, catalogue, where))
-    ignored = [at for cell in (*mapping.ignore, *REJECT_COLUMNS) for at in found_in(names, cell)]
     totals = tuple(at for cell in mapping.totals_only for at in found_in(names, cell))
-    elsewhere = {*ignored, *totals, *(column.position for column in columns)}
-    values = tuple(_values(mapping, header, catalogue, elsewhere))
-    known = elsewhere | {value.position for value in values}
-    others = [at for at in range(len(header)) if at not in known]
+    values = tuple(_values(mapping, header, catalogue, claims))
+    others = [at for at in range(len(header)) if at not in claims]
     period = mapping.period
     return Plan(
         mapping,
@@ -232,13 +232,11 @@ def _filled(mapping: Mapping, names: list[str], catalogue: Catalogue, where: str
             yield Filled(found[0], column, letters, translation_of(column, catalogue))
 
 
-def _values(
-    mapping: Mapping, header: Sequence[str], catalogue: Catalogue, elsewhere: Collection[int]
-) -> Iterator[ValueAt]:
+def _values(mapping: Mapping, header: Sequence[str], catalogue: Catalogue, claims: Claims) -> Iterator[ValueAt]:
     for value in mapping.value:
         words = _words(value, catalogue)
         for at, captured in columns_of_values(value, header):
-            if captured and at in elsewhere:
+            if claims[at][0].entry is not value:
                 continue
             read = {name: words[name].of(text) if name in words else text for name, text in captured.items()}
             yield ValueAt(at, {**value.set, **read}, value.power_of_ten)
