@@ -1,9 +1,12 @@
 """Delimiters are found by how they split the rows, and doubt is an error."""
 
+from collections.abc import Sequence
+
 import pytest
 from tests.intake.conftest import Deliver, Look, said
 
 from pesbench.errors import InputError
+from pesbench.intake.mapping import Heading
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -26,6 +29,22 @@ def test_two_delimiters_that_split_equally_well_are_refused(look: Look) -> None:
         look("a;b,c\n1;2,3\n")
     assert "--delimiter" in caught.value.hint
     assert look("a;b,c\n1;2,3\n", delimiter=";").header == ("a", "b,c")
+
+
+@pytest.mark.parametrize("above", ["", "Arbeitslose nach Land\n"])
+def test_a_mark_that_the_header_has_not_separates_nothing(look: Look, above: str) -> None:
+    facts = look(f"{above}Land;Wert 2024\nBayern;3,5\nHessen;4,5\nBremen;12,25\n")
+    assert (facts.delimiter, facts.header) == (";", ("Land", "Wert 2024"))
+    assert look(f"{above}Land,Wert 2024\nBayern,3;5\nHessen,4;5\n").delimiter == ","
+
+
+def test_a_header_that_is_known_decides(look: Look) -> None:
+    def locate(rows: Sequence[Sequence[str]]) -> Heading | None:
+        return Heading(0, 1, tuple(rows[0])) if list(rows[0]) == ["Land", "Wert"] else None
+
+    content = "Land;Wert\nBayern;3,5\nHessen;4,5\nQuelle: Amt, 2024\n"
+    assert look(content).delimiter == ","
+    assert look(content, locate=locate).delimiter == ";"
 
 
 def test_one_column_is_no_table(look: Look) -> None:

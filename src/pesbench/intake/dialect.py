@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pesbench.errors import InputError
@@ -50,12 +50,17 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """A sample split by one delimiter: the width of the first row with several cells, and how many rows have it."""
+    """A sample split by one delimiter: the width of the first row with several cells, and how many rows have it.
+
+    ``first`` is the physical line with which that row ends. ``known`` says that the header of a layout is found by it.
+    """
 
     delimiter: str
     rows: tuple[_Row, ...]
     width: int
     alike: float
+    first: int = 0
+    known: bool = False
 
 
 def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: Locate | None = None) -> Dialect:
@@ -85,7 +90,8 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
     sample = [line + "\n" for line in lines[blank:]]
     wanted = (delimiter,) if delimiter else DELIMITERS
     splits = [split for mark in wanted if (split := _split(sample, mark))]
-    best = _only_best(path, [split for split in splits if split.width > 1], sample, wanted)
+    several = [_recognised(split, locate) for split in splits if split.width > 1]
+    best = _only_best(path, several, sample, wanted)
     heading = _heading(best, locate)
     width = max(len(row.cells) for row in best.rows[heading.first : heading.first + heading.rows])
     if width > MOST_COLUMNS:
@@ -99,8 +105,16 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
     return Dialect(best.delimiter, heading.names, before + 1, min(offset, len(head)), behind + 1, banner, cells)
 
 
+def _recognised(split: _Split, locate: Locate | None) -> _Split:
+    return replace(split, known=locate is not None and locate(_first_rows(split)) is not None)
+
+
+def _first_rows(split: _Split) -> list[list[str]]:
+    return [row.cells[: MOST_COLUMNS + 1] for row in split.rows[:HEADER_WITHIN]]
+
+
 def _heading(split: _Split, locate: Locate | None) -> Heading:
-    rows = [row.cells[: MOST_COLUMNS + 1] for row in split.rows[:HEADER_WITHIN]]
+    rows = _first_rows(split)
     found = locate(rows) if locate else None
     if found:
         return found
@@ -123,7 +137,7 @@ def _split(sample: list[str], delimiter: str) -> _Split | None:
     usual = max(widths, key=lambda width: (widths[width], width == header), default=header)
     width = usual if usual > 1 and widths[usual] > 2 * widths[header] else header
     alike = widths[width] / widths.total() if widths else 1.0
-    return _Split(delimiter, tuple(rows), width, alike)
+    return _Split(delimiter, tuple(rows), width, alike, rows[first].lines)
 
 
 def _may_be_header(cells: Sequence[str]) -> bool:
@@ -147,5 +161,6 @@ def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tupl
     return best
 
 
-def _rank(split: _Split) -> tuple[float, int]:
-    return split.alike, split.width
+def _rank(split: _Split) -> tuple[bool, float, int, int]:
+    # A mark that first stands below another's header row, such as a decimal comma, separates no columns.
+    return split.known, split.alike, split.width, -split.first
