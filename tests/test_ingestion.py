@@ -11,6 +11,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError, StoreError
 from pesbench.ingestion import IngestOptions, ingest
 from pesbench.intake import ReadOptions
+from pesbench.report import pages
 from pesbench.result import Result
 from pesbench.store import Store
 
@@ -138,6 +139,34 @@ def test_a_folder_that_is_no_store_is_refused(deliver: Deliver) -> None:
     with pytest.raises(StoreError):
         deliver(HEADER + "AT,2024-01,100,5\n")
     assert [path.name for path in deliver.store.iterdir()] == ["thesis.txt"]
+
+
+def test_a_dry_run_writes_no_rejects(deliver: Deliver) -> None:
+    result = deliver(HEADER + "AT,2024-02,1OO,5\n", rejects=deliver.folder / "rejects", dry_run=True)
+    assert row_of(result)["rows_quarantined"] == 1
+    assert not (deliver.folder / "rejects").exists()
+
+
+def test_rejects_that_cannot_be_written_name_their_own_folder(deliver: Deliver) -> None:
+    (deliver.folder / "file").touch()
+    with pytest.raises(StoreError) as caught:
+        deliver(HEADER + "AT,2024-02,1OO,5\n", rejects=deliver.folder / "file")
+    assert caught.value.where == str(deliver.folder / "file")
+
+
+def test_the_terminal_says_why_rows_are_left_out_and_where_the_others_are(
+    deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(deliver.folder)
+    same = "AT,2024-01,100,5\n"
+    result = deliver(HEADER + same + same + "AT,2024-02,1OO,5\n", rejects=Path("rejects"))
+    (page,) = pages.ingest(result, deliver.catalogue)
+    assert page.below == [
+        "Vintage 1.",
+        "Left out of unemployment: 1, identical repeat",
+        "Quarantined rows: mend the .rejects.csv and ingest it again; its .review.csv is only to look at.",
+        "  rejects: unemployment.rejects.csv",
+    ]
 
 
 def test_rejects_can_be_mended_and_ingested_again(deliver: Deliver) -> None:

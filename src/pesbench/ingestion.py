@@ -73,7 +73,7 @@ class IngestOptions(BaseModel):
     reading
         How files are read.
     rejects
-        The folder for quarantined rows; by default ``rejects`` in the store, by delivery.
+        The folder for quarantined rows; by default ``rejects`` in the store, by delivery. A dry run writes none.
     abort
         Keep nothing at all where any row is wrong or any warning is found.
     dry_run
@@ -190,7 +190,8 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
     catalogue, options = asked.catalogue, asked.options
     staged = place.store.stage()
     try:
-        rejects = options.rejects or (None if options.dry_run else place.store.path / "rejects" / staged.name[:8])
+        own = place.store.path / "rejects" / staged.name[:8]
+        rejects = None if options.dry_run else options.rejects or own
         reading = options.reading.model_copy(update={"rejects": None if rejects is None else str(rejects)})
         if paths:
             delivery = read(paths, catalogue=catalogue, options=reading, staging=staged, watcher=watcher)
@@ -422,6 +423,9 @@ def _form_of(table: str, measure: str, catalogue: Catalogue) -> str:
 
 
 def _recipe(delivery: Delivery, place: _Place, commit: Commit | None, asked: _Asked) -> IngestRecipe:
+    left_out = {account.form: dict(Counter(account.reasons)) for account in delivery.accounts if account.reasons}
+    if asked.withdrawn and (repeated := asked.withdrawn.counts["left_out"]):
+        left_out[WITHDRAWAL] = {REPEATED: repeated}
     return IngestRecipe(
         pesbench=version("pesbench"),
         store=str(place.store.path.name),
@@ -430,5 +434,5 @@ def _recipe(delivery: Delivery, place: _Place, commit: Commit | None, asked: _As
         options=asked.options,
         reading=delivery.recipe,
         rejects=tuple(str(path) for path in delivery.rejects if path.exists()),
-        left_out={account.form: dict(Counter(account.reasons)) for account in delivery.accounts if account.reasons},
+        left_out=left_out,
     )

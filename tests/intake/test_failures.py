@@ -39,7 +39,7 @@ def test_whatever_polars_says_on_a_full_disk_is_told_as_one(
 ) -> None:
     full = SimpleNamespace(free=0)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: full if Path(path).exists() else None)
-    with pytest.raises(StoreError, match="staging needs free space"), clean_staging(tmp_path / "staging"):
+    with pytest.raises(StoreError, match="writing needs free space"), clean_staging(tmp_path / "staging"):
         raise pl.exceptions.ComputeError(fault)
     assert not (tmp_path / "staging").exists()
 

@@ -1,5 +1,6 @@
 """What is read of a folder, and what is left out of it and named."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,38 @@ def test_a_file_that_is_named_is_never_passed_over(tmp_path: Path, catalogue: Ca
     (tmp_path / "notes.txt").write_text(PROSE)
     with pytest.raises(InputError, match="the header must be that of a form or a mapping"):
         read([tmp_path, tmp_path / "notes.txt"], catalogue=catalogue, staging=tmp_path / "s", options=ReadOptions())
+
+
+def test_what_is_not_read_of_an_archive_is_named_without_its_path_twice(tmp_path: Path, catalogue: Catalogue) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.csv", GOOD)
+        archive.writestr("readme.md", "x")
+    assert notes(read([tmp_path / "a.zip"], catalogue=catalogue, staging=tmp_path / "s")) == [
+        "not read from the archive: readme.md"
+    ]
+
+
+WIDE = """
+name = "wide"
+form = "observations"
+fits.columns = ["Region"]
+[[column]]
+header = "Region"
+to = "pes"
+[[value]]
+header = "{period}"
+set = { measure = "stock" }
+[[leave_out]]
+header = "Region"
+codes = ["Total"]
+reason = "total"
+"""
+
+
+@pytest.mark.parametrize(("rows", "empty"), [("", True), ("Total,1,2\n", False), ("AT,1,2,3\n", False)])
+def test_a_file_whose_rows_are_all_refused_or_left_out_is_not_without_rows(
+    deliver: Deliver, tmp_path: Path, rows: str, *, empty: bool
+) -> None:
+    (tmp_path / "wide.toml").write_text(WIDE)
+    delivery = deliver("Region,2024-01,2024-02\n" + rows, mapping=str(tmp_path / "wide.toml"))
+    assert ("PB111" in {found.rule for found in delivery.findings}) is empty

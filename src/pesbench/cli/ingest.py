@@ -39,7 +39,9 @@ def ingest(
     ] = None,
     rejects: Annotated[
         Path | None,
-        typer.Option(help="The folder for quarantined rows; by default inside the store.", show_default=False),
+        typer.Option(
+            help="The folder for quarantined rows (none in a dry run); by default inside the store.", show_default=False
+        ),
     ] = None,
     on_error: Annotated[
         OnError, typer.Option(help="Keep the good rows, or nothing at all where anything is wrong.")

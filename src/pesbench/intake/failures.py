@@ -45,16 +45,31 @@ def clean_staging(staging: Path) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Name the folder where files beside the staged ones cannot be written.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be made or written, or its disk is full.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise _told(fault, folder) from fault
+
+
 def _told(fault: Exception, staging: Path) -> InputError | StoreError:
     number = _number(fault)
     if number in _FULL or (isinstance(fault, pl.exceptions.PolarsError) and _is_full(staging)):
-        hint = "Free some space on that disk, or give a store on another one; nothing was kept."
-        return StoreError(f"staging needs free space, found none ({fault})", where=str(staging), hint=hint)
+        hint = "Free some space on that disk, or write to another one; nothing was kept."
+        return StoreError(f"writing needs free space, found none ({fault})", where=str(staging), hint=hint)
     if number in _FORBIDDEN:
         hint = "Ask the owner of the folder for the permission; nothing was kept."
         return StoreError(f"the folder must be writable, found that it is not ({fault})", where=str(staging), hint=hint)
     if isinstance(fault, OSError) or number is not None:
-        return StoreError(f"staging must be possible, found: {fault}", where=str(staging), hint="Nothing was kept.")
+        return StoreError(f"writing must be possible, found: {fault}", where=str(staging), hint="Nothing was kept.")
     if str(fault).startswith("parquet:"):  # a full disk may cut a file short without a word
         hint = "See that the disk has free space and is sound; nothing was kept."
         return StoreError(f"staged files must be whole, found: {fault}", where=str(staging), hint=hint)

@@ -69,6 +69,11 @@ def pieces_of(path: Path, *, work: Path, sheet: str | None = None) -> list[Piece
     return [replace(pieces[0], notes=tuple(taken.notes)), *pieces[1:]]
 
 
+def without_file(note: str, origin: Path) -> str:
+    """Give a note without the name of its file, for a place where that stands already."""
+    return note.removeprefix(f"{origin}: ").removeprefix(f"{origin}/")
+
+
 class _Taking:
     """One file being taken apart; ``notes`` grow on the way."""
 

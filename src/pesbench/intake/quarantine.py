@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pesbench.intake.facts import FileFacts
+from pesbench.intake.failures import writing_to
 from pesbench.intake.mapping import REJECT_COLUMNS
 
 # A spreadsheet may take a cell that begins so for a formula and run it.
@@ -45,19 +46,22 @@ class Quarantine:
         self.rows += 1
 
     def _both(self, cells: Sequence[str]) -> None:
-        self._mend.writerow(cells)
-        self._review.writerow([_harmless(cell) for cell in cells])
+        with writing_to(self._folder):
+            self._mend.writerow(cells)
+            self._review.writerow([_harmless(cell) for cell in cells])
 
     def close(self) -> None:
         """Close both files."""
-        for file in self._files:
-            file.close()
+        with writing_to(self._folder):
+            for file in self._files:
+                file.close()
 
     def _open(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self.path = _free(self._folder, self._source.stem)
-        review = self.path.with_name(self.path.name.removesuffix(".rejects.csv") + ".review.csv")
-        self._files = [path.open("w", encoding="utf-8", newline="") for path in (self.path, review)]
+        with writing_to(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self.path = _free(self._folder, self._source.stem)
+            review = self.path.with_name(self.path.name.removesuffix(".rejects.csv") + ".review.csv")
+            self._files = [path.open("w", encoding="utf-8", newline="") for path in (self.path, review)]
         # The writer quotes what stands in its line end: with both marks in it, no cell can end a line.
         self._mend = csv.writer(self._files[0], delimiter=self._delimiter, lineterminator="\r\n")
         self._review = csv.writer(self._files[1], lineterminator="\r\n")

@@ -21,7 +21,7 @@ from pesbench.intake.mapping import DELETED, UnknownLayoutError
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import REVIEW, files_of, named, passed_over
-from pesbench.intake.pieces import pieces_of
+from pesbench.intake.pieces import pieces_of, without_file
 from pesbench.intake.quarantine import Quarantine
 from pesbench.intake.repeats import CELLS, LINE, SOURCE, Pool, Verdict, conflict_findings, repeat_findings
 from pesbench.intake.rules import (
@@ -166,7 +166,7 @@ class _Reading:
         if len(refusals) == len(pieces):
             raise refusals[0][1]
         for note in pieces[0].notes:
-            self.findings.add(finding(PASSED_OVER, note, file=str(file)))
+            self.findings.add(finding(PASSED_OVER, without_file(note, file), file=str(file)))
         self.findings.extend(_passed_over(file, refusals))
 
     def _open_accounts(self, source: Source) -> None:
@@ -279,7 +279,8 @@ def _passed_over(file: Path, refusals: list[tuple[str, InputError]]) -> Iterator
 
 def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
     """Give what is to be said of a file when it has been read."""
-    if source.facts.records == blank:
+    unfolded = source.facts.unfolded
+    if (unfolded.records if unfolded else source.facts.records - blank) == 0:
         told = "a delivery should hold at least one row below the header, found none"
         yield finding(NO_ROWS, told, file=source.facts.name, line=source.facts.header_line)
     if blank:

@@ -1,7 +1,8 @@
 """The pages of each command: an answer turned into tables that a person reads."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from pesbench.catalogue import Catalogue
 from pesbench.report.numbers import MISSING, bar, decimal, percent, probability, signed, whole
@@ -23,10 +24,32 @@ def ingest(result: Result, _catalogue: Catalogue) -> list[Page]:
     rows = result.rows.to_dicts()
     vintages = {row["vintage"] for row in rows}
     below = [f"Vintage {v}." for v in vintages if v is not None] or ["Nothing was stored."]
-    below += [
-        f"Quarantined rows, to be mended and ingested again: {path}" for path in getattr(result.recipe, "rejects", ())
-    ]
+    below += _left_out(getattr(result.recipe, "left_out", {}))
+    below += _quarantined(getattr(result.recipe, "rejects", ()))
     return [Page("Rows read = accepted + quarantined + left out", columns, rows, below)]
+
+
+def _left_out(reasons: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Say why rows were left out, a line for each reason."""
+    return [
+        f"Left out of {form}: {whole(count)}, {reason}" for form, counts in reasons.items()
+        for reason, count in counts.items()
+    ]  # fmt: skip
+
+
+def _quarantined(rejects: Sequence[str]) -> list[str]:
+    """Say where quarantined rows are: the files of each folder behind its shortest name."""
+    if not rejects:
+        return []
+    told = "Quarantined rows: mend the .rejects.csv and ingest it again; its .review.csv is only to look at."
+    folders = groupby(sorted(map(Path, rejects)), key=lambda path: path.parent)
+    return [told, *(f"  {_shortest(folder)}: {', '.join(path.name for path in paths)}" for folder, paths in folders)]
+
+
+def _shortest(path: Path) -> str:
+    here = Path.cwd()
+    inside = path.resolve().is_relative_to(here.resolve())
+    return str(path.resolve().relative_to(here.resolve())) if inside else str(path)
 
 
 def indicators(result: Result, catalogue: Catalogue) -> list[Page]:

@@ -26,7 +26,7 @@ from pesbench.intake.inspection.uses import ColumnUse, guessed_uses, planned_use
 from pesbench.intake.kinds import kind_of
 from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for
 from pesbench.intake.options import ReadOptions
-from pesbench.intake.pieces import Piece, pieces_of
+from pesbench.intake.pieces import Piece, pieces_of, without_file
 from pesbench.intake.preflight import Known, preflight
 from pesbench.intake.rules import BANNER, PASSED_OVER, finding
 from pesbench.intake.source import Setting, Source, open_source
@@ -252,7 +252,7 @@ def _table_row(table: Inspected, facts: FileFacts) -> dict[str, object]:
 
 def _notes(path: Path, tables: list[Inspected]) -> Iterator[Finding]:
     for note in tables[0].piece.notes:
-        yield finding(PASSED_OVER, note, file=str(path))
+        yield finding(PASSED_OVER, without_file(note, path), file=str(path))
     for table in tables:
         if table.facts:
             # The row says where the header stands.
