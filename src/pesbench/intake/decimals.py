@@ -16,6 +16,9 @@ LEAVES_COMMAS = (";", "\t", "|")
 _COMMA = r"^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$"
 _SURELY_COMMA = r"^\s*[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?\s*$"
 _SURELY_POINT = r"^\s*[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\d*\.\d+|\d{4,}\.\d+|\.\d+)(?:[eE][+-]?\d+)?\s*$"
+# A point between groups of three digits separates thousands where there are several of them.
+_GROUPED = r"^\s*[+-]?\d{1,3}(?:\.\d{3}){2,}\s*$"
+_ONE_GROUP = r"^\s*[+-]?[1-9]\d{0,2}\.\d{3}\s*$"
 _POINT = r"^\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*$"
 
 
@@ -53,12 +56,12 @@ def number_marks(facts: FileFacts, plan: Plan, named: str | None, *, written_her
     layout, national = plan.mapping, plan.marks.national
     decimal = named_mark(layout, named)
     if layout.thousands:
-        return Marks(decimal or POINT, layout.thousands, national=national)
+        return Marks(decimal or POINT, layout.thousands, national=national, named=True)
     if decimal or written_here:
-        return Marks(decimal or POINT, national=national)
+        return Marks(decimal or POINT, national=national, named=decimal is not None)
     if facts.delimiter not in LEAVES_COMMAS and not national:
         return Marks(POINT)
-    cells = [raw_cell(plan.sources[name]) for name in sorted(plan.numbers & plan.sources.keys())]
+    cells = _number_cells(plan)
     mark = _found(facts, cells, national=national) if cells else POINT
     return Marks(mark, national=national)
 
@@ -83,18 +86,45 @@ def _unclear(facts: FileFacts, record: int, mark: str, readings: str, hint: str)
     return InputError(problem, where=f"{facts.name}:{facts.lines.line(record)}", hint=hint)
 
 
-def _evidence(facts: FileFacts, cells: list[str]) -> dict[str, int | None]:
-    """Give the first record in which each kind of number stands."""
+def refuse_unclear_thousands(facts: FileFacts, plan: Plan, failing: pl.DataFrame) -> None:
+    """Refuse a file where a point may separate thousands because it does so in a number that could not be read.
 
-    def first(pattern: str) -> pl.Expr:
-        found = pl.any_horizontal(bare(pl.col(cell)).str.contains(pattern).fill_null(value=False) for cell in cells)
-        return pl.col(RECORD).filter(found).min()
+    Raises
+    ------
+    InputError
+        If a failing row has a number like 1.234.567, others one like 1.234, no number has a point that is certainly
+        decimal, and nobody named the decimal mark.
+    """
+    cells = _number_cells(plan)
+    if plan.marks.named or plan.marks.decimal != POINT or not cells:
+        return
+    grouped = failing.select(_first(_GROUPED, cells)).item()
+    if grouped is None:
+        return
+    single, sure = _seen(facts, {"single": _first(_ONE_GROUP, cells), "sure": _first(_SURELY_POINT, cells)}).values()
+    if single is not None and sure is None:
+        problem = "a point in a number must be clear, found that it separates thousands (1.234.567) in line"
+        also = f"and that it may do so in line {facts.lines.line(single)} (1.234)"
+        hint = "Take the points between thousands away; or say --decimal . if 1.234 is less than two."
+        raise InputError(f"{problem} {facts.lines.line(grouped)}, {also}", where=facts.name, hint=hint)
 
-    sought = {
-        "comma": first(_COMMA),
-        "sure comma": first(_SURELY_COMMA),
-        "point": first(_POINT),
-        "sure point": first(_SURELY_POINT),
-    }
+
+def _number_cells(plan: Plan) -> list[str]:
+    return [raw_cell(plan.sources[name]) for name in sorted(plan.numbers & plan.sources.keys())]
+
+
+def _first(pattern: str, cells: list[str]) -> pl.Expr:
+    """Give the first record in which a cell has some form; null where none has."""
+    found = pl.any_horizontal(bare(pl.col(cell)).str.contains(pattern).fill_null(value=False) for cell in cells)
+    return pl.col(RECORD).filter(found).min()
+
+
+def _seen(facts: FileFacts, sought: dict[str, pl.Expr]) -> dict[str, int | None]:
     row: dict[str, int | None] = scan_records(facts).select(**sought).collect(engine="streaming").row(0, named=True)
     return row
+
+
+def _evidence(facts: FileFacts, cells: list[str]) -> dict[str, int | None]:
+    """Give the first record in which each kind of number stands."""
+    patterns = {"comma": _COMMA, "sure comma": _SURELY_COMMA, "point": _POINT, "sure point": _SURELY_POINT}
+    return _seen(facts, {name: _first(pattern, cells) for name, pattern in patterns.items()})

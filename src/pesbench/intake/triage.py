@@ -11,7 +11,9 @@ from pesbench.findings import Finding, Findings
 from pesbench.forms import Fault
 from pesbench.forms.conditions import RAW
 from pesbench.intake.accounts import FileAccount
+from pesbench.intake.decimals import refuse_unclear_thousands
 from pesbench.intake.mapping import NOTE, POWER, raw_cell
+from pesbench.intake.number_faults import told_in_marks
 from pesbench.intake.repeats import CELLS, Pool
 from pesbench.intake.rules import CELL_COUNT, UNEXPECTED, UNEXPLAINED, finding
 from pesbench.intake.scan import RECORD
@@ -93,6 +95,7 @@ class Triage:
         )
 
     def _failing(self, batch: pl.DataFrame) -> None:
+        refuse_unclear_thousands(self.source.facts, self.source.plan, batch)
         typed = self._typed(batch)
         empty = pl.all_horizontal(pl.col(self.source.cells).is_null())
         self.blank += typed.select(empty.sum()).item()
@@ -177,6 +180,7 @@ class Triage:
     def _of_fault(self, fault: Fault, record: Record, line: int) -> Finding:
         at = self.source.plan.sources.get(fault.column)
         cell = fault.cell if at is None else record[raw_cell(at)]
+        fault = told_in_marks(fault, cell or "", self.source.plan.marks)
         return Finding(
             fault.rule.code,
             fault.rule.severity,

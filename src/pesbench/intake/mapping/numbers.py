@@ -1,6 +1,6 @@
 """Numbers as sources write them, made ready to be cast: marks of thousands, decimals, percent, letters behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,11 +14,15 @@ _SCIENTIFIC = r"^[+-]?[\d.,]+[eE][+-]?\d+$"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The decimal mark of a file, what separates its thousands, and whether blanks between thousands are read."""
+    """The decimal mark of a file, what separates its thousands, and whether blanks between thousands are read.
+
+    ``named`` says that somebody named the decimal mark; else it was found, or is that of our own forms.
+    """
 
     decimal: str = "."
     thousands: str = ""
     national: bool = False
+    named: bool = field(default=False, compare=False)
 
     def read(self, text: pl.Expr) -> pl.Expr:
         """Write numbers with a decimal point and nothing else; what is no number in these marks stays to fail."""
