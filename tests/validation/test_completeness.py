@@ -6,7 +6,12 @@ import pytest
 from tests.validation.conftest import FLOW, STOCK, Find, Judge, Records, series
 
 from pesbench.catalogue import Catalogue
-from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
+from pesbench.validation.completeness import (
+    breakdowns_outcome,
+    holes_outcome,
+    members_outcome,
+    totals_outcome,
+)
 
 YEAR = [1000.0 + step for step in range(12)]
 
@@ -111,3 +116,21 @@ def test_holes_of_quarters(find: Find) -> None:
     records = [{**STOCK, "period": period, "value": 5.0} for period in quarters if period != "2020-Q3"]
     (one,) = find(holes_outcome, records)
     assert one.period == "2020-Q3"
+
+
+def parts(values: list[float]) -> Records:
+    return [record for sex in "FM" for record in series(values, sex=sex)]
+
+
+def test_a_month_without_its_total_is_found(find: Find) -> None:
+    (one,) = find(totals_outcome, [*parts(YEAR), *without(series(YEAR), "2020-05", "2020-06")])
+    assert (one.rule, one.pes, one.period, one.column) == ("PB418", "AT", "2020-05", "stock")
+    assert one.message == "stock must have a total for 2020-05 to 2020-06 as for most other periods"
+
+
+def test_totals_that_are_never_delivered_or_whole_months_that_are_missing_are_not(find: Find, judge: Judge) -> None:
+    assert not find(totals_outcome, parts(YEAR))
+    assert not find(totals_outcome, without([*parts(YEAR), *series(YEAR)], "2020-05"))
+    assert not find(totals_outcome, [*parts(YEAR), *series(YEAR[:5])])
+    findings, judged = judge(totals_outcome, [*parts(YEAR), *without(series(YEAR), "2020-05")], unread=1)
+    assert (findings, judged.unknown) == ([], 1)

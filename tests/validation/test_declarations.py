@@ -70,7 +70,8 @@ def test_figures_after_a_membership_are_noted(find: Find) -> None:
     assert one.message.startswith("UK delivers the form unemployment for 2021, 2022")
 
 
-def test_members_regions_open_memberships_and_context_are_left_alone(find: Find) -> None:
+def test_members_history_regions_open_memberships_and_context_are_left_alone(find: Find) -> None:
     rows = [{**STOCK, "pes": pes, "period": "2023-01", "value": 9.0} for pes in ("AT", "RO111", "BE-DEG", "CH")]
+    rows += [{**STOCK, "pes": "SI", "period": "1992-01", "value": 9.0}]
     rows += [{"pes": "UK", "period": "2023", "measure": "gdp_growth", "value": 1.0}]
     assert not find(membership_outcome, rows)

@@ -40,7 +40,7 @@ def test_a_delivery_without_figures_has_nothing_to_judge(catalogue: Catalogue) -
     findings, judged = run_checks(Scene(None, catalogue, today=date(2025, 1, 1)), lambda cells: cells)
     assert findings == []
     levels = [one for one in judged if one.rule.level in {4, 5}]
-    assert len(levels) == 17
+    assert len(levels) == 19
     assert {(one.passed, one.failed) for one in levels} == {(0, 0)}
 
 

@@ -8,7 +8,12 @@ import polars as pl
 from pesbench.findings import Finding, Rule, Severity, define
 from pesbench.validation.additivity import additivity_outcome
 from pesbench.validation.assessments import enabler_list_outcome, one_sided_outcome
-from pesbench.validation.completeness import breakdowns_outcome, holes_outcome, members_outcome
+from pesbench.validation.completeness import (
+    breakdowns_outcome,
+    holes_outcome,
+    members_outcome,
+    totals_outcome,
+)
 from pesbench.validation.declarations import membership_outcome, survey_outcome, undefined_outcome
 from pesbench.validation.disagreement import disagreeing_outcome, shifted_outcome
 from pesbench.validation.edges import future_outcome, last_period_outcome
@@ -21,6 +26,7 @@ from pesbench.validation.revisions import one_way_outcome, revised_outcome, tiny
 from pesbench.validation.scene import CELL, MESSAGE, REDACTED, Check, Outcome, Scene
 from pesbench.validation.stock_flow import stock_flow_outcome
 from pesbench.validation.submitted import submitted_outcome
+from pesbench.validation.surveys import reversed_outcome
 
 BEYOND = define(
     "PB660",
@@ -41,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     recoverable_outcome,
     identical_outcome,
     one_rate_outcome,
+    totals_outcome,
+    reversed_outcome,
     stock_flow_outcome,
     holes_outcome,
     jumps_outcome,

@@ -33,6 +33,16 @@ BREAKDOWN_MISSING = define(
     remedy="Deliver the breakdown for this period as well, or say with a status why it does not exist.",
     example="Outflow by age for every month of 2024 but July. Not: outflow by age since 2022, and not before.",
 )
+TOTAL_MISSING = define(
+    "PB418",
+    Severity.WARNING,
+    "a total is missing that other periods have",
+    explanation="The PES delivers this monthly to half-yearly measure without any breakdown in most periods, but here "
+    "only broken down. The parts can be added up, but persons without a known code are lost, and nothing says whether "
+    "the parts are complete. Where rows were not accepted, nobody knows what is missing.",
+    remedy="Deliver the total for this period as well.",
+    example="Women and men of July without T, which all other months have. Not: a PES that never delivers totals.",
+)
 HOLE = define(
     "PB502",
     Severity.WARNING,
@@ -186,6 +196,39 @@ def _undivided(scene: Scene) -> Iterator[tuple[pl.DataFrame, int]]:
         missing = counted.join(cells, on=["pes", "measure", "span", "month"], how="anti")
         dimension = pl.lit(entry.id).alias("dimension")
         yield missing.select(*series, "month", "first", "last", dimension), counted.height
+
+
+def totals_outcome(scene: Scene) -> Outcome:
+    """Find periods that are delivered broken down, without the total that most others have."""
+    present = scene.presence.filter(pl.col("span") < MONTHS)
+    totals = [
+        pl.col(name) == dimension.total
+        for name, dimension in scene.catalogue.dimensions.items()
+        if name in scene.figures.columns
+    ]
+    whole = scene.figures.with_row_index("row").filter(pl.lit(value=True), *totals)["row"]
+    cells = scene.timeline.filter(pl.col("row").is_in(whole.implode())).select("pes", "measure", "span", "month")
+    having = cells.unique().with_columns(pl.col("pes", "measure").cast(pl.String))
+    series = ["pes", "measure", "form", "span"]
+    marked = present.join(having.with_columns(pl.lit(value=True).alias("whole")), on=having.columns, how="left")
+    counted = marked.with_columns(
+        pl.col("whole").count().over(series).alias("delivered"),
+        pl.len().over(series).alias("periods"),
+        pl.col("month").min().over(series).alias("first"),
+        pl.col("month").max().over(series).alias("last"),
+    ).filter((pl.col("delivered") >= _LEAST) & (pl.col("delivered") > _DENSE * pl.col("periods")))
+    missing = counted.filter(pl.col("whole").is_null())
+    holes = missing.group_by("pes", "form", "span", "month").agg(
+        pl.col("measure").sort(), pl.col("first").min(), pl.col("last").max()
+    )
+    runs = _runs(holes)
+    if scene.unread:
+        return Outcome(TOTAL_MISSING, told(runs.clear(), ["pes"], _parts_alone), counted.height, missing.height)
+    return Outcome(TOTAL_MISSING, told(runs, ["pes", "measure", "period"], _parts_alone), counted.height)
+
+
+def _parts_alone(row: Row) -> Words:
+    return plain(f"{listed(row['measures'])} must have a total for {_when(row)} as for most other periods")
 
 
 def _whole(row: Row) -> Words:

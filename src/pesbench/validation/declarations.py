@@ -35,16 +35,18 @@ UNDEFINED = define(
 NO_MEMBER = define(
     "PB659",
     Severity.NOTE,
-    "figures for a time outside membership",
-    explanation="A PES delivers figures for periods in which, by the catalogue, it was no member of the network. "
-    "Comparisons among members leave them out. Units that never were members, such as regions, are left alone, and "
-    "so are context, survey and ready-made values, which others collect.",
+    "figures for a time after membership",
+    explanation="A PES delivers figures for periods in which, by the catalogue, it was no longer a member of the "
+    "network. Comparisons among members leave them out. Figures from before it became a member are history, and left "
+    "alone; so are units that never were members, such as regions, and context, survey and ready-made values, which "
+    "others collect.",
     remedy="Nothing, if the catalogue is right; else correct the dates in a catalogue file of your own.",
     example="UK with stocks for 2022; it was a member until 2020. Not: UK with stocks for 2019.",
 )
 _FACTOR = 5.0
 # Below this, the survey says little.
 _LEAST = 100.0
+_NEVER = 2**31 - 1
 _OTHERS = frozenset({"", "context", "lfs", "values"})
 
 
@@ -120,7 +122,7 @@ def _spans(scene: Scene) -> Iterator[tuple[str, str, int, int]]:
             continue
         rows = tables["definitions"].select("pes", "measure", "valid_from", "valid_to").collect(engine="streaming")
         for pes, measure, begins, ends in rows.iter_rows():
-            last = parse_period(ends).last_month if ends else 2**31 - 1
+            last = parse_period(ends).last_month if ends else _NEVER
             yield pes, measure, parse_period(begins).first_month, last
 
 
@@ -138,31 +140,25 @@ def _unexplained(row: Row) -> Words:
 
 
 def membership_outcome(scene: Scene) -> Outcome:
-    """Find figures of PES for periods in which they were no members."""
+    """Find figures of PES for periods after they were members."""
     own = scene.presence.filter(~pl.col("form").is_in(sorted(_OTHERS)))
     periods = own.group_by("pes", "form", "span", "month").agg(pl.col("measure").min())
-    known = [row for row in periods.sort("pes", "form", "month").iter_rows(named=True) if _dated_member(scene, row)]
-    outside = [row for row in known if not _was_member(scene, row)]
-    rows = pl.DataFrame(outside, schema=periods.schema)
+    ends = pl.DataFrame(list(_ends(scene)), schema={"pes": pl.String, "end": pl.Int32}, orient="row")
+    known = periods.join(ends, on="pes")
+    after = known.filter(pl.col("month") > pl.col("end")).sort("pes", "form", "month")
     years = (pl.col("month") // MONTHS).unique().sort().alias("years")
-    grouped = rows.group_by("pes", "form", maintain_order=True).agg(years, pl.col("measure", "month", "span").first())
-    return Outcome(NO_MEMBER, told(_dated(grouped), list(KEY), _outside), len(known))
+    grouped = after.group_by("pes", "form", maintain_order=True).agg(years, pl.col("measure", "month", "span").first())
+    return Outcome(NO_MEMBER, told(_dated(grouped), list(KEY), _outside), known.height)
 
 
-def _dated_member(scene: Scene, row: Row) -> bool:
-    unit = scene.catalogue.units.get(row["pes"])
-    return unit is not None and any(_counts(one.list, one.certainty) for one in unit.lists)
-
-
-def _was_member(scene: Scene, row: Row) -> bool:
-    period = parse_period(period_of(row["month"], row["span"]))
-    return any(one.holds(period) for one in scene.catalogue.units[row["pes"]].lists if _counts(one.list, one.certainty))
-
-
-def _counts(name: str, certainty: Certainty) -> bool:
-    return name == "members" and certainty is not Certainty.OPEN
+def _ends(scene: Scene) -> Iterator[tuple[str, int]]:
+    """Give the last month of membership of every unit that is or was a member; a large number where it is open."""
+    for unit in scene.catalogue.units.values():
+        spans = [one for one in unit.lists if one.list == "members" and one.certainty is not Certainty.OPEN]
+        if spans:
+            yield unit.id, max(parse_period(one.valid_to).last_month if one.valid_to else _NEVER for one in spans)
 
 
 def _outside(row: Row) -> Words:
     years = listed(str(year) for year in row["years"])
-    return plain(f"{row['pes']} delivers the form {row['form']} for {years}, when it was no member of the network")
+    return plain(f"{row['pes']} delivers the form {row['form']} for {years}, when it was no longer a member")
