@@ -36,6 +36,10 @@ def test_a_draft_is_written_and_named(table: Path, tmp_path: Path, capsys: pytes
     assert main(["inspect", str(table), "--draft-mapping", str(out)]) == 4
     assert "give --force" in capsys.readouterr().err
     assert main(["inspect", str(table), "--draft-mapping", str(out), "--force"]) == 0
+    assert main(["inspect", str(table), "--mapping", str(out)]) == 4
+    assert "the draft u is not completed: set.measure of Frauen" in capsys.readouterr().err
+    text = out.read_text(encoding="utf-8")
+    out.write_text(text.replace('measure = "complete"', 'measure = "stock"'), encoding="utf-8")
     capsys.readouterr()
     assert main(["inspect", str(table), "--mapping", str(out), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"][0]["fits"] == "u"

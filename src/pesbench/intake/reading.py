@@ -17,7 +17,7 @@ from pesbench.intake.delivery import Delivery, FormAccount, ReadRecipe, SourceFi
 from pesbench.intake.extracts import listed
 from pesbench.intake.failures import clean_staging
 from pesbench.intake.keys import find_candidates
-from pesbench.intake.mapping import DELETED, UnknownLayoutError
+from pesbench.intake.mapping import DELETED, UnknownLayoutError, vet
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.overlap import refuse_overlap
 from pesbench.intake.paths import REVIEW, files_of, named, passed_over
@@ -103,6 +103,8 @@ class _Reading:
         work = staging / WORK
         work.mkdir()
         self.setting = Setting(catalogue, build_forms(catalogue), options, work)
+        if options.mapping:
+            vet(options.mapping, self.setting.forms, catalogue)
         self.staging = staging
         self.watcher = watcher
         self.stage = Stage(staging, work, catalogue)

@@ -1,5 +1,6 @@
 """First mappings: they load, ask for what is not known, and read the table once a person has completed them."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -35,6 +36,10 @@ def completed(out: Path, *changes: tuple[str, str]) -> Mapping:
 
 def ingested(path: Path, out: Path, catalogue: Catalogue) -> Delivery:
     return read([path], catalogue=catalogue, staging=path.parent / "staging", options=ReadOptions(mapping=str(out)))
+
+
+def by(out: Path) -> InspectOptions:
+    return InspectOptions(reading=ReadOptions(mapping=str(out)))
 
 
 def values(delivery: Delivery, *keys: str) -> set[tuple[object, ...]]:
@@ -121,10 +126,12 @@ def test_breakdowns_in_rows(write: Write, catalogue: Catalogue) -> None:
 def test_what_is_not_completed_is_not_kept(write: Write, catalogue: Catalogue) -> None:
     path = write("long.csv", LONG)
     out = draft(path, catalogue)
-    delivery = ingested(path, out, catalogue)
-    (account,) = delivery.accounts
-    assert (account.rows_read, account.rows_accepted, account.rows_quarantined) == (4, 0, 4)
-    assert any("complete" in message for message in errors(delivery))
+    told = r"the draft long is not completed: set\.measure of \w+$"
+    for read_by in (ingested, lambda path, out, catalogue: inspect(path, catalogue, by(out))):
+        with pytest.raises(InputError) as caught:
+            read_by(path, out, catalogue)
+        assert re.search(told, caught.value.problem)
+        assert caught.value.where == str(out)
 
 
 def test_an_unclear_mark_is_asked_for_not_guessed(write: Write, catalogue: Catalogue) -> None:

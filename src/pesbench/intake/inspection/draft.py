@@ -12,13 +12,14 @@ from pesbench.intake.facts import FileFacts
 from pesbench.intake.inspection.figures import Figures, figures_in
 from pesbench.intake.inspection.guesses import Guess, Role, Units
 from pesbench.intake.inspection.inspecting import Inspected
+from pesbench.intake.inspection.period_entries import period_entries
 from pesbench.intake.inspection.toml_text import entry, inline, listed, quoted
 from pesbench.intake.local_periods import period_in_name
 from pesbench.intake.mapping import built_in_mappings
 from pesbench.intake.mapping.folding import folded
 from pesbench.intake.mapping.headings import NAMELESS, OPEN
+from pesbench.intake.mapping.vetting import COMPLETE
 
-COMPLETE = "complete"
 SHOWN = 30
 _DECIDING = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -174,11 +175,11 @@ def _first_name(table: _Table) -> str:
 
 
 def _period(table: _Table) -> list[str]:
-    if table.of(Role.PERIOD):
-        return []
+    for guess in table.of(Role.PERIOD):
+        return list(period_entries(guess.column.texts))
     if table.figures.has("period"):
         if not table.figures.years_missing:
-            return []
+            return list(period_entries(table.figures.texts_of("period")))
         told = "one cell above the header is the year" if table.year_above else ""
         ask = "" if told else "where the year of the months is; it must stand in a cell above the header"
         return ["[period]", entry("year", '"banner"', guessed=told, complete=ask)]

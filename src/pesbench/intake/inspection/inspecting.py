@@ -24,7 +24,7 @@ from pesbench.intake.inspection.marks import GuessedMarks, guess_marks
 from pesbench.intake.inspection.sample import figures_of, sample
 from pesbench.intake.inspection.uses import ColumnUse, guessed_uses, planned_uses
 from pesbench.intake.kinds import kind_of
-from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for
+from pesbench.intake.mapping import Plan, Table, Wanted, load_mapping, locate, plan_for, vet
 from pesbench.intake.options import ReadOptions
 from pesbench.intake.pieces import Piece, pieces_of, without_file
 from pesbench.intake.preflight import Known, preflight
@@ -139,7 +139,7 @@ class Inspector:
         """
         setting = Setting(self.catalogue, build_forms(self.catalogue), self.options, work)
         if self.options.mapping:
-            load_mapping(self.options.mapping)
+            vet(self.options.mapping, setting.forms, self.catalogue)
         if self.options.form and self.options.form not in setting.forms:
             locate([["a"]], setting.forms, Wanted(self.options.form))
         return setting

@@ -8,6 +8,7 @@ from pesbench.intake.mapping.plan import NOTE, POWER, Filled, Plan, raw_cell
 from pesbench.intake.mapping.sdmx import DELETED
 from pesbench.intake.mapping.select import Table, UnknownLayoutError, Wanted, locate, plan_for
 from pesbench.intake.mapping.translate import period_text
+from pesbench.intake.mapping.vetting import vet
 
 __all__ = [
     "DELETED",
@@ -28,4 +29,5 @@ __all__ = [
     "period_text",
     "plan_for",
     "raw_cell",
+    "vet",
 ]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pesbench.catalogue import nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.intake.mapping.model import Mapping
+from pesbench.intake.mapping.wording import entry_faults
 
 _HINT = "Correct the mapping; `pesbench catalogue mappings` lists those that ship, as models."
 
@@ -43,6 +44,9 @@ def load_mapping(name: str) -> Mapping:
     if not path.is_file():
         close = nearest(name, known)
         hint = f"Did you mean {close}?" if close else f"Built-in mappings: {', '.join(known)}."
+        if path.suffix or len(path.parts) > 1:
+            found = "that it is a folder" if path.is_dir() else "that there is no such file"
+            raise UsageError(f"a mapping must be a file that is there, found {found}", where=name, hint=hint)
         raise UsageError(f"a mapping must be the name of a built-in one or a file, found {name!r}", hint=hint)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -58,8 +62,4 @@ def _parsed(text: str, where: str) -> Mapping:
     except tomllib.TOMLDecodeError as fault:
         raise InputError(f"a mapping must be TOML, found: {fault}", where=where, hint=_HINT) from None
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        told = first["msg"].removeprefix("Value error, ")
-        problem = f"a mapping must be complete and use known entries only, found: {told}"
-        raise InputError(problem, where=f"{where}, {place}" if place else where, hint=_HINT) from None
+        raise InputError("; ".join(entry_faults(fault)), where=where, hint=_HINT) from None

@@ -108,7 +108,7 @@ def _chosen(
     named: list[str], table: Table, forms: Dictionary[str, Form], catalogue: Catalogue, wanted: Wanted
 ) -> Mapping:
     if wanted.mapping:
-        return _must_fit(load_mapping(wanted.mapping), table, forms)
+        return _must_fit(load_mapping(wanted.mapping), table)
     if wanted.form:
         _refuse_repeated(table.header)
         return _own(_form(wanted.form, forms), named)
@@ -156,26 +156,12 @@ def _nearest_mapping(header: list[str]) -> Iterator[str]:
         yield f"Nearest is the mapping {close.name}: {f'the header lacks {lacks}' if lacks else 'other rows follow'}."
 
 
-def _must_fit(mapping: Mapping, table: Table, forms: Dictionary[str, Form]) -> Mapping:
+def _must_fit(mapping: Mapping, table: Table) -> Mapping:
     if missing := lacking(mapping, table.header):
         problem = (
             f"the header must have the columns of the mapping {mapping.name}, found that it lacks {', '.join(missing)}"
         )
         raise UnknownLayoutError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
-    form = _form(mapping.form, forms)
-    unknown = [name for name in mapping.fills() if name not in form.columns]
-    if unknown:
-        close = nearest(unknown[0], form.columns)
-        problem = f"a mapping must fill columns of its form {form.name}, found {', '.join(unknown)}"
-        raise InputError(
-            problem, where=mapping.name, hint=f"Did you mean {close}?" if close else "Correct the mapping."
-        )
-    if lacks := [name for name in form.required if name not in mapping.fills()]:
-        problem = (
-            f"a mapping must fill the columns that its form {form.name} requires, found none for {', '.join(lacks)}"
-        )
-        hint = "Name a column that fills it (to), a constant, or what the figures are (set)."
-        raise InputError(problem, where=mapping.name, hint=hint)
     return mapping
 
 
