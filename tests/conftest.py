@@ -16,6 +16,15 @@ NUMBERS = ("value", "standard_error", "n", "numerator", "denominator")
 
 Observe = Callable[[Iterable[dict[str, Any]]], pl.LazyFrame]
 
+# They are run by the benchmark, each in an environment of its own.
+collect_ignore = ["benchmarks/peers"]
+PACKED = (b"\x1f\x8b", b"PK")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name cases of packed bytes by their argument: the bytes hold the time at which they were packed."""
+    return argname if isinstance(val, bytes) and val.startswith(PACKED) else None
+
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
