@@ -56,7 +56,7 @@ def _of_banner(facts: FileFacts) -> int:
 
 
 def _of_label(label: str, rule: PeriodRule, year: int | None, facts: FileFacts) -> str:
-    found = local_period(label, year=year, day_first=rule.day_first)
+    found = local_period(label, year=year, day_first=rule.day_first, language=rule.language)
     if found is None:
         problem = f"a header cell must be a period here, found '{label}'"
         raise InputError(

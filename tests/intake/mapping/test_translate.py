@@ -87,6 +87,14 @@ def test_a_label_that_says_no_period_stays_to_be_refused(text: str, year: int | 
 
 
 def test_marks_at_a_period_are_given_as_letters() -> None:
-    assert period_marks("2022 Jul (p) #") == "p#"
-    assert period_marks("2022-07") == ""
-    assert period_marks("never") == ""
+    assert period_marks("2022 Jul (p) #", PeriodRule()) == "p#"
+    assert period_marks("2022-07", PeriodRule()) == ""
+    assert period_marks("never", PeriodRule()) == ""
+    assert period_marks("listopad 2022 (p)", PeriodRule()) == ""
+    assert period_marks("listopad 2022 (p)", PeriodRule(language="hr")) == "p"
+
+
+def test_the_language_of_a_month_decides() -> None:
+    assert period_text("listopad 2022", PeriodRule()) == "listopad 2022"
+    assert period_text("listopad 2022", PeriodRule(language="hr")) == "2022-10"
+    assert period_text("listopad 2022", PeriodRule(language="cs")) == "2022-11"

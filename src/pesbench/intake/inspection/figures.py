@@ -89,6 +89,11 @@ class Figures:
         """Whether headers name months without their year."""
         return any(part.years_missing for made in self.made for part in made.parts)
 
+    def texts_of(self, column: str) -> list[str]:
+        """Give the parts of headers that say what a column of the form holds, sorted."""
+        parts = (part for made in self.made for part in made.parts if part.column == column)
+        return sorted({text for part in parts for text in part.texts})
+
     def has(self, column: str) -> bool:
         """Whether headers say what a column of the form holds."""
         return any(part.column == column for made in self.made for part in made.parts)

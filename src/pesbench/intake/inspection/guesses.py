@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pesbench.catalogue import Catalogue
+from pesbench.intake.inspection.period_entries import is_doubtful
 from pesbench.intake.inspection.sample import Sampled
 from pesbench.intake.inspection.words import ages_of, sexes_of
 from pesbench.intake.local_periods import local_period
@@ -105,7 +106,7 @@ def _dimension(column: Sampled, catalogue: Catalogue) -> Guess | None:
 
 
 def _holds_periods(column: Sampled) -> bool:
-    read = sum(local_period(text) is not None for text in column.texts)
+    read = sum(local_period(text) is not None or is_doubtful(text) for text in column.texts)
     return bool(column.texts) and read >= MOSTLY * len(column.texts) and read > 0
 
 

@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from pesbench.forms import Form
 from pesbench.intake.facts import FileFacts
 from pesbench.intake.inspection.guesses import Guess, Role
+from pesbench.intake.inspection.period_entries import PERIOD, is_ours, told_period
 from pesbench.intake.mapping import REJECT_COLUMNS, Filled, Plan
 from pesbench.intake.mapping.folding import found_in
 from pesbench.intake.mapping.headings import reachable
+from pesbench.intake.mapping.model import PeriodRule
 
 NOT_READ = "not read"
 
@@ -39,9 +41,9 @@ def planned_uses(facts: FileFacts, plan: Plan, form: Form, guesses: Sequence[Gue
     for guess in guesses:
         at = guess.column.position
         if at in filled:
-            role, becomes = _filled(filled[at], form)
+            role, becomes = _filled(filled[at], form, _example(guess), plan.mapping.period)
         elif at in values:
-            said = [f"{name} {text}" for name, text in values[at].set.items()]
+            said = [_said(name, text, plan.mapping.period) for name, text in values[at].set.items()]
             power = values[at].power_of_ten
             role, becomes = "measure", ", ".join([*said, *([f"times 10^{power}"] if power else [])])
         elif at in ignored:
@@ -63,16 +65,26 @@ def guessed_uses(facts: FileFacts, guesses: Sequence[Guess]) -> Iterator[ColumnU
 def _use(facts: FileFacts, guess: Guess, role: str, becomes: str) -> ColumnUse:
     column = guess.column
     header = column.name or f"column {column.position + 1}"
-    example = column.texts[0] if column.texts else ""
+    example = _example(guess)
     return ColumnUse(
         file=facts.name, position=column.position + 1, header=header, example=example, role=role, becomes=becomes
     )
 
 
-def _filled(column: Filled, form: Form) -> tuple[str, str]:
+def _example(guess: Guess) -> str:
+    return guess.column.texts[0] if guess.column.texts else ""
+
+
+def _said(name: str, text: str, rule: PeriodRule | None) -> str:
+    return f"{name} {text}" if name != PERIOD or is_ours(text) else told_period(text, rule)
+
+
+def _filled(column: Filled, form: Form, example: str, period: PeriodRule | None) -> tuple[str, str]:
     rule = column.rule
     said = []
-    if rule.to:
+    if rule.to == PERIOD and not rule.translates:
+        said.append(told_period(example, period))
+    elif rule.to:
         said.append(f"{rule.to} (units of {rule.units})" if rule.units else rule.to)
     if rule.only:
         said.append(f"must be {' or '.join(code or 'empty' for code in rule.only)}")

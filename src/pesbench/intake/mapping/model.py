@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from pesbench.catalogue.model import Basis
 from pesbench.intake.mapping.folding import BETWEEN, folded
+from pesbench.intake.month_names import NAMES
 
 VALUE = "value"
 PERIOD = "period"
@@ -36,9 +37,17 @@ def _one_mark(mark: str) -> str:
     return mark
 
 
+def _known_language(language: str) -> str:
+    if language not in NAMES:
+        msg = f"the language of months must be one of {', '.join(NAMES)}, found {language!r}"
+        raise ValueError(msg)
+    return language
+
+
 # One name, or several under which the same column goes.
 Names = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
+Language = Annotated[str, AfterValidator(_known_language)]
 Mark = Annotated[str, AfterValidator(_one_mark)]
 
 
@@ -190,6 +199,9 @@ class ValueColumns(_Record):
 class PeriodRule(_Record):
     """How periods are written.
 
+    Names of months, dates and other spellings than 2024, 2024-S1, 2024-Q1 and 2024-01 are read only where this table
+    is there; it may be empty.
+
     Attributes
     ----------
     source
@@ -206,7 +218,7 @@ class PeriodRule(_Record):
 
     source: Literal["column", "file name"] = "column"
     year: Literal["", "banner"] = ""
-    language: str | None = None
+    language: Language | None = None
     day_first: bool | None = None
     marks: str | dict[str, Flag] = ""
 
@@ -304,7 +316,7 @@ class Mapping(_Record):
     assumes
         What the file does not say and the mapping takes for granted, as words behind "that"; told with every file.
     period
-        How periods are written, where they stand elsewhere than in a column or need a hint.
+        How periods are written, where they stand elsewhere than in a column, or otherwise than 2024 or 2024-01.
     column
         The columns of the source, each an entry of its own.
     value

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import polars as pl
 
 from pesbench.intake.mapping.flags import joined, spoken
 from pesbench.intake.mapping.folding import folded
 from pesbench.intake.mapping.limits import broken, demanded, power_in
-from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, SourceColumn
+from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, PeriodRule, SourceColumn
 from pesbench.intake.mapping.numbers import Marks, bare, flags_in, multiplied
 from pesbench.intake.mapping.translate import Translation, each_text, period_marks, period_text
 
@@ -210,4 +211,5 @@ class Plan:
             if self.letters and column.rule.to in self.numbers:
                 yield flags_in(column.text), self.letters
             if self.period_letters and column.rule.to == "period":
-                yield each_text(column.text, period_marks), self.period_letters
+                period = self.mapping.period or PeriodRule()
+                yield each_text(column.text, partial(period_marks, rule=period)), self.period_letters

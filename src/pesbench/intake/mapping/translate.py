@@ -100,11 +100,11 @@ def each_text(text: pl.Expr, change: Callable[[str], str]) -> pl.Expr:
 
 def period_text(text: str, rule: PeriodRule, year: int | None = None) -> str:
     """Give the period that a label means, in the SDMX form; a label that says none stays as it is."""
-    found = local_period(text, year=year, day_first=rule.day_first)
+    found = local_period(text, year=year, day_first=rule.day_first, language=rule.language)
     return found.period.text if found else text
 
 
-def period_marks(text: str) -> str:
+def period_marks(text: str, rule: PeriodRule) -> str:
     """Give the marks at a period, such as ``p`` of ``2022 Jul (p)``."""
-    found = local_period(text)
+    found = local_period(text, day_first=rule.day_first, language=rule.language)
     return "".join(mark.strip("()") for mark in found.marks) if found else ""
