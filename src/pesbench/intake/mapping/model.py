@@ -153,6 +153,8 @@ class SourceColumn(_Record):
 class ValueColumns(_Record):
     """Columns whose cells are figures of their own: each becomes a row.
 
+    Where one figure of a record fails, the record is quarantined whole, and its other figures are kept.
+
     Attributes
     ----------
     header
@@ -295,7 +297,8 @@ class Mapping(_Record):
     constants
         Columns of the form that have one value in all rows.
     decimal, thousands
-        The marks in numbers. Blanks between thousands and a percent sign behind a number need no word.
+        The marks in numbers that are texts; a cell of a workbook that is a number needs none. Blanks between
+        thousands and a percent sign behind a number need no word.
     missing
         Marks that stand in place of a number, and the observation status that each means; an empty one leaves it to
         the other columns of the row. Empty cells of a layout with figures side by side say nothing, unless the empty
