@@ -77,8 +77,8 @@ def test_the_french_workbook_holds_what_others_read_in_it(real_data: Path, deliv
     expected = expected.with_columns(pl.col("pes").replace(names), measure=pl.col("indicator").replace(FRENCH_MEASURES))
     assert figures(rows, *KEY) == figures(expected, *KEY)
     assert rows.height == 3_720
-    # The total of France stands on two sheets; no row is doubtful, and what is no such table is named.
-    assert rules(delivery) == {"PB112": 4, "PB113": 1, "PB120": 9}
+    # The total of France stands on two sheets; no row is doubtful, and what is no such table is named in one note.
+    assert rules(delivery) == {"PB112": 4, "PB113": 1, "PB120": 1}
     assert delivery.accounts[0].rows_quarantined == 0
     # A category alone is not all that are registered.
     assert {Path(source.file).name.partition("[")[2][:-1]: source.layout for source in delivery.sources} == {

@@ -22,6 +22,7 @@ from pesbench.intake.mapping.headings import (
     reachable,
 )
 from pesbench.intake.mapping.load import built_in_mappings, load_mapping
+from pesbench.intake.mapping.misfits import differences, nearest_heading
 from pesbench.intake.mapping.model import Fits, Mapping, SourceColumn, ValueColumns
 from pesbench.intake.mapping.numbers import Marks
 from pesbench.intake.mapping.plan import Filled, Plan, ValueAt
@@ -62,11 +63,14 @@ class Table:
 def locate(rows: Sequence[Sequence[str]], forms: Dictionary[str, Form], wanted: Wanted) -> Heading | None:
     """Find the header of a table that does not begin in the first row of a file, or has several rows.
 
-    It is that of a mapping, or of a form. None where neither is found, so that the first row must be it.
+    It is that of a mapping, or of a form; of a mapping that the user names also the rows that come nearest. None where
+    none is found, so that the first row must be it.
     """
     found = [heading for layout in wanted.layouts if (heading := heading_of(layout, rows))]
     if found:
         return min(found, key=lambda heading: (heading.first, -heading.rows))
+    if wanted.mapping:
+        return nearest_heading(load_mapping(wanted.mapping), rows)
     asked = [_form(wanted.form, forms)] if wanted.form else list(forms.values())
     for first, row in enumerate(rows):
         names = [cell.strip() for cell in row if cell.strip() and cell.strip() not in REJECT_COLUMNS]
@@ -157,10 +161,8 @@ def _nearest_mapping(header: list[str]) -> Iterator[str]:
 
 
 def _must_fit(mapping: Mapping, table: Table) -> Mapping:
-    if missing := lacking(mapping, table.header):
-        problem = (
-            f"the header must have the columns of the mapping {mapping.name}, found that it lacks {', '.join(missing)}"
-        )
+    if apart := list(differences(mapping, table.header, table.banner)):
+        problem = f"the header must be that of the mapping {mapping.name}, found {'; '.join(apart)}"
         raise UnknownLayoutError(problem, hint=f"The header is: {spoken_header([*filter(None, table.header)])}.")
     return mapping
 
