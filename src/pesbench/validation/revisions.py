@@ -44,22 +44,23 @@ _CELLS, _SHARE, _TINY = 20, 0.5, 0.005
 
 def revised_outcome(scene: Scene) -> Outcome:
     """Find stored values that change by more than the tolerance."""
-    rows = scene.revisions
+    rows = scene.revisions.changed
     usual = scene.settings.tolerance_of("revision")
     own = {pes: scene.settings.tolerance_of("revision", pes) for pes in scene.settings.pes}
     limit = pl.col("pes").replace_strict(own, default=usual, return_dtype=pl.Float64) if own else pl.lit(usual)
     counted = pl.col("measure").is_in(sorted(scene.counts))
     few = counted & (pl.max_horizontal("value", "stored") < _SMALL)
-    large = rows.filter(pl.col("changed") & ~pl.col("open") & ~few & (pl.col("share").abs() > limit))
+    large = rows.filter(~pl.col("open") & ~few & (pl.col("share").abs() > limit))
     together = large.sort(pl.col("share").abs(), descending=True).with_columns(pl.len().over(KEY).alias("cells"))
     failed = together.unique(KEY, keep="first", maintain_order=True).sort(KEY)
-    return Outcome(REVISED, told(failed, _keys(scene, failed), _revised, "value"), rows.height)
+    return Outcome(
+        REVISED, told(failed, _keys(scene, failed), _revised, "value"), int(scene.revisions.compared["cells"].sum())
+    )
 
 
 def one_way_outcome(scene: Scene) -> Outcome:
     """Find measures of which all periods are revised in the same direction."""
-    changed = scene.revisions.filter(pl.col("changed"))
-    grouped = changed.group_by("pes", "measure").agg(
+    grouped = scene.revisions.changed.group_by("pes", "measure").agg(
         pl.col("period").n_unique().alias("periods"),
         (pl.col("value") > pl.col("stored")).mean().alias("up"),
         pl.col("share").median(),
@@ -72,16 +73,15 @@ def one_way_outcome(scene: Scene) -> Outcome:
 
 def tiny_outcome(scene: Scene) -> Outcome:
     """Find measures of which many values change by next to nothing."""
-    tiny = pl.col("changed") & (pl.col("share").abs() < _TINY)
-    grouped = scene.revisions.group_by("pes", "measure").agg(
-        tiny.sum().alias("tiny"), pl.len().alias("cells"), pl.col("period").filter(tiny).min()
-    )
+    tiny = scene.revisions.changed.filter(pl.col("share").abs() < _TINY)
+    grouped = tiny.group_by("pes", "measure").agg(pl.len().alias("tiny"), pl.col("period").min())
+    grouped = grouped.join(scene.revisions.compared, on=["pes", "measure"])
     many = (pl.col("tiny") >= _CELLS) & (pl.col("tiny") >= _SHARE * pl.col("cells"))
     return _of_measures(TINY, scene, grouped.filter(many).sort("pes", "measure"))
 
 
 def _of_measures(rule: Rule, scene: Scene, failed: pl.DataFrame) -> Outcome:
-    judged = scene.revisions.select("pes", "measure").unique().height
+    judged = scene.revisions.compared.height
     say = _one_way if rule is ONE_WAY else _tiny
     return Outcome(rule, told(failed, list(KEY), say), judged)
 

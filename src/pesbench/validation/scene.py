@@ -11,7 +11,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.findings import Rule
 from pesbench.validation.changes import Changes, changes_of
 from pesbench.validation.settings import Settings
-from pesbench.validation.stored import revisions_of
+from pesbench.validation.stored import Revisions, revisions_of
 from pesbench.validation.timeline import presence_of, timeline_of
 from pesbench.validation.wholes import wholes_of
 
@@ -106,7 +106,7 @@ class Scene:
         return changes_of(self.timeline, self.counts, limits, self.settings.tolerance_of("jump"))
 
     @cached_property
-    def revisions(self) -> pl.DataFrame:
+    def revisions(self) -> Revisions:
         """The delivered values beside the stored ones: see :func:`revisions_of`."""
         kept = self.stored.get("observations")
         constant = self.constant if self.observations is not None and kept is not None else {}

@@ -18,9 +18,9 @@ _FLOATING = 1e-9
 
 def submitted_outcome(scene: Scene) -> Outcome:
     """Compute every indicator that is submitted, from the measures of the delivery and the store, and compare."""
-    rows = _submitted(scene)
+    rows, unknown = _submitted(scene)
     if rows.is_empty():
-        return Outcome(SUBMITTED_DIFFERS, told(rows, list(scene.key), _said), 0)
+        return Outcome(SUBMITTED_DIFFERS, told(rows, list(scene.key), _said), 0, unknown)
     dimensions = scene.catalogue.dimension_order
     keys = ["pes", "indicator", "period", *(f"_{name}" for name in dimensions)]
     computed = _computed(scene, rows).rename({name: f"_{name}" for name in dimensions})
@@ -28,19 +28,47 @@ def submitted_outcome(scene: Scene) -> Outcome:
     missed = (pl.col("value") - pl.col("computed")).abs() > _allowed(scene, met) + _FLOATING
     failed = met.filter(missed).sort("pes", "indicator", "period")
     return Outcome(
-        SUBMITTED_DIFFERS, told(failed, list(scene.key), _said, "value"), met.height, rows.height - met.height
+        SUBMITTED_DIFFERS, told(failed, list(scene.key), _said, "value"), met.height, unknown + rows.height - met.height
     )
 
 
-def _submitted(scene: Scene) -> pl.DataFrame:
-    """Give the submitted values of indicators that have a formula; ``_sex`` and so on name the cell of the answer."""
-    names = [each.id for each in scene.catalogue.indicators.values() if each.numerator or each.given]
+def _submitted(scene: Scene) -> tuple[pl.DataFrame, int]:
+    """Give the submitted values of indicators whose PES has measures for them; count the others.
+
+    ``_sex`` and so on name the cell of the answer.
+    """
+    chosen = [each for each in scene.catalogue.indicators.values() if each.numerator or each.given]
     source = scene.observations
     if source is None:
-        return pl.DataFrame(schema={**dict.fromkeys((*scene.key, "indicator"), pl.String), "value": pl.Float64})
-    own = source.filter(pl.col("measure").is_in(names), pl.col("value").is_not_null())
-    rows = own.select(*scene.key, pl.col("measure").alias("indicator"), "value").collect(engine="streaming")
-    return rows.with_columns(_cell(scene.catalogue, name) for name in scene.catalogue.dimension_order)
+        schema = {**dict.fromkeys((*scene.key, "indicator"), pl.String), "value": pl.Float64}
+        return pl.DataFrame(schema=schema), 0
+    own = source.filter(pl.col("measure").is_in([each.id for each in chosen]), pl.col("value").is_not_null())
+    every = int(own.select(pl.len()).collect(engine="streaming").item())
+    # Only what can be computed is read whole: a delivery may be nothing but ready-made values.
+    known = _computable(scene, chosen) if every else {}
+    wanted = [(pl.col("measure") == name) & pl.col("pes").is_in(units) for name, units in known.items()]
+    some = own.filter(pl.any_horizontal(pl.lit(value=False), *wanted))
+    rows = some.select(*scene.key, pl.col("measure").alias("indicator"), "value").collect(engine="streaming")
+    cells = [_cell(scene.catalogue, name) for name in scene.catalogue.dimension_order]
+    return rows.with_columns(cells), every - rows.height
+
+
+def _computable(scene: Scene, chosen: list[Indicator]) -> dict[str, list[str]]:
+    """Say for which units there is any measure of each indicator."""
+    found: dict[str, set[str]] = {}
+    for source in (scene.observations, scene.stored.get("observations")):
+        if source is not None:
+            pairs = source.filter(pl.col("measure").is_in(_terms(chosen))).select("pes", "measure").unique()
+            for pes, measure in pairs.collect(engine="streaming").iter_rows():
+                found.setdefault(measure, set()).add(pes)
+    units = {each.id: set[str]().union(*(found.get(name, set()) for name in _terms([each]))) for each in chosen}
+    return {name: sorted(some) for name, some in units.items() if some}
+
+
+def _terms(chosen: list[Indicator]) -> list[str]:
+    """Give the measures that indicators are computed from."""
+    ids = {each.id for each in chosen}
+    return [name for name in measures_of(chosen) if name not in ids]
 
 
 def _cell(catalogue: Catalogue, dimension: str) -> pl.Expr:
@@ -76,9 +104,7 @@ def _breakdowns(catalogue: Catalogue, rows: pl.DataFrame) -> set[str]:
 def _measures(scene: Scene, chosen: list[Indicator], units: list[str]) -> pl.LazyFrame:
     """Give the measures that the indicators are computed from; what is delivered replaces what is stored."""
     assert scene.observations is not None  # noqa: S101 - the caller has rows of them
-    ids = {each.id for each in chosen}
-    names = [name for name in measures_of(chosen) if name not in ids]
-    wanted = pl.col("measure").is_in(names) & pl.col("pes").is_in(units)
+    wanted = pl.col("measure").is_in(_terms(chosen)) & pl.col("pes").is_in(units)
     delivered = scene.observations.filter(wanted)
     stored = scene.stored.get("observations")
     if stored is None:
