@@ -43,3 +43,14 @@ def test_a_file_that_takes_for_ever_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(old_workbooks, "SECONDS", 0)
     with pytest.raises(InputError, match="0 seconds"):
         lines(tmp_path, xls(CELLS))
+
+
+def test_numbers_with_decimals_come_with_a_comma_too(tmp_path: Path) -> None:
+    path = tmp_path / "book.xls"
+    path.write_bytes(xls([(0, 0, 1.5), (0, 1, "2.5")]))
+    (text,) = read_old_workbook(path, work=tmp_path, where="book.xls").texts
+    assert text.commas is not None
+    assert [each.read_text(encoding="utf-8") for each in (text.path, text.commas)] == ["1.5,2.5\n", '"1,5",2.5\n']
+    path.write_bytes(xls([(0, 0, 1.0), (0, 1, "2.5")]))
+    (text,) = read_old_workbook(path, work=tmp_path, where="book.xls").texts
+    assert text.commas is None
