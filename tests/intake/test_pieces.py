@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -142,3 +143,22 @@ def test_a_damaged_file_is_read_or_refused_and_never_worse(work: Path, seed: int
     for content in (BOOK, ods(cell), CUBE, gzip.compress(TABLE), packed({"a.csv": TABLE, "b.json": member})):
         with suppress(InputError):
             assert pieces(work, "x.zip", damaged(content, chance))
+
+
+@pytest.mark.parametrize("name", ["b.csv", "nested/c.csv"])
+def test_a_member_of_an_archive_can_be_asked_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "work").mkdir()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for each in ("a.csv", "b.csv", "nested/c.csv"):
+            archive.writestr(each, f"{each},x\n1,2\n")
+    (piece,) = pieces_of(tmp_path / "a.zip", work=tmp_path / "work", sheet=name)
+    assert piece.path.read_text(encoding="utf-8").startswith(name)
+    with pytest.raises(InputError, match=r"found no 'd\.csv'") as caught:
+        pieces_of(tmp_path / "a.zip", work=tmp_path / "work", sheet="d.csv")
+    assert "a.csv, b.csv, nested/c.csv" in caught.value.hint
+
+
+def test_a_text_has_no_sheet_to_ask_for(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="one table without a name"):
+        pieces_of(tmp_path / "a.csv", work=tmp_path, sheet="Sheet 1")

@@ -12,7 +12,7 @@ from pesbench.cli.choices import Format
 def inspect(
     file: Annotated[Path, typer.Argument(help="The file, as its source gives it.", show_default=False)],
     sheet: Annotated[
-        str | None, typer.Option(help="The only sheet of a workbook to look at.", show_default=False)
+        str | None, typer.Option(help="The only table to look at: a sheet, a member of an archive.", show_default=False)
     ] = None,
     draft: Annotated[
         Path | None,

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
+from pesbench.errors import InputError
 from pesbench.intake.archives import Meter, unpack_gzip, unpack_zip
-from pesbench.intake.extracts import Extracts
+from pesbench.intake.extracts import Extracts, listed
 from pesbench.intake.jsonstat import read_json_stat
 from pesbench.intake.kinds import Kind, kind_of, refuse
 from pesbench.intake.old_workbooks import read_old_workbook
@@ -34,6 +35,12 @@ class Piece:
     notes: tuple[str, ...] = ()
     commas: Path | None = None
 
+    @property
+    def label(self) -> str:
+        """What it is called inside its file: ``Sheet 1``, ``jan.csv``, ``book.xlsx[Sheet 1]``; empty for all of it."""
+        own = self.name.removeprefix(str(self.origin)).removeprefix("/")
+        return own[1:-1] if own.startswith("[") else own
+
 
 def pieces_of(path: Path, *, work: Path, sheet: str | None = None) -> list[Piece]:
     """Take a file apart into the texts to read.
@@ -48,25 +55,40 @@ def pieces_of(path: Path, *, work: Path, sheet: str | None = None) -> list[Piece
     work
         An existing folder for copies. Nothing stays behind in it if the file is refused.
     sheet
-        The only sheet of a workbook to read.
+        The only table to read, by the name that the file has for it: a sheet, a data set, a member of an archive
+        (``jan.csv``) or a sheet of such a member (``book.xlsx[Sheet 1]``).
 
     Raises
     ------
     InputError
         If the file is of a kind that holds no table, damaged, protected or too large, or a workbook or a JSON-stat file
-        contradicts itself.
+        contradicts itself; or it has no such sheet.
     """
     kind = kind_of(path)
+    if kind is Kind.TEXT and sheet is not None:
+        problem = f"a text is one table without a name, found that {sheet!r} is asked for"
+        raise InputError(problem, where=str(path), hint="Leave the sheet out.")
     if kind is Kind.TEXT:
         return [Piece(str(path), path, path, exact=True)]
     folder = Path(mkdtemp(dir=work))
     try:
         taken = _Taking(path, folder, sheet)
         pieces = list(taken.parts(path, kind, str(path)))
+        pieces = pieces if sheet is None else _named(pieces, path, sheet)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return [replace(pieces[0], notes=tuple(taken.notes)), *pieces[1:]]
+
+
+def _named(pieces: list[Piece], origin: Path, sheet: str) -> list[Piece]:
+    """Find the piece of a name."""
+    names = [piece.label for piece in pieces]
+    if sheet in names:
+        return [pieces[names.index(sheet)]]
+    hint = f"It has: {listed(names, most=20)}." if any(names) else "It is one table without a name."
+    problem = f"the file must have the table that is asked for, found no {sheet!r}"
+    raise InputError(problem, where=str(origin), hint=hint)
 
 
 def without_file(note: str, origin: Path) -> str:
@@ -87,10 +109,10 @@ class _Taking:
         if kind is Kind.TEXT:
             yield Piece(name, path, self.origin, exact=True)
         elif kind is Kind.XLS:
-            sheets = read_old_workbook(path, work=self.folder, where=name, sheet=self.sheet)
+            sheets = read_old_workbook(path, work=self.folder, where=name, sheet=self._sheet(within))
             yield from self._written(sheets, name)
         elif kind in {Kind.XLSX, Kind.ODS}:
-            sheets = read_workbook(path, kind, work=self.folder, where=name, sheet=self.sheet)
+            sheets = read_workbook(path, kind, work=self.folder, where=name, sheet=self._sheet(within))
             yield from self._written(sheets, name)
         elif kind in {Kind.JSON_STAT, Kind.JSON}:
             yield from self._written(read_json_stat(path, work=self.folder, where=name), name)
@@ -101,6 +123,10 @@ class _Taking:
             yield from self._members(unpack_zip(path, self.folder, self.meter), name)
         else:
             raise refuse(name, kind)
+
+    def _sheet(self, within: Kind | None) -> str | None:
+        """Give the sheet that a workbook must have; in an archive the one that is asked for may be in another."""
+        return None if within is Kind.ZIP else self.sheet
 
     def _members(self, found: Extracts, name: str) -> Iterator[Piece]:
         self._note(found, name)

@@ -170,3 +170,30 @@ def test_the_library_says_the_same(write: Write, look: Look, tmp_path: Path) -> 
     assert recipe(result).draft == str(tmp_path / "out.toml")
     with pytest.raises(UsageError, match="maping"):
         pesbench.inspect(path, maping="x")
+
+
+def test_records_are_those_that_a_reading_counts(write: Write, look: Look) -> None:
+    path = write("u.csv", "pes,period,stock\nAT,2024-01,7\n,,\n\nAT,2024-02,8\n,,\n")
+    assert look(path).rows["records"].to_list() == [2]
+    assert look(write("v.csv", "Land;x;y\nAT;7;8\n;;\n")).rows["records"].to_list() == [1]
+
+
+def test_a_folder_is_told_to_be_none(tmp_path: Path, look: Look) -> None:
+    with pytest.raises(InputError, match=r"a file must be named, found a folder.*Name one of the files"):
+        look(tmp_path)
+
+
+def test_what_any_cell_would_meet_makes_no_mapping_near(write: Write, look: Look) -> None:
+    result = look(write("v.csv", "Ort;Menge\nX;8\nY;9\n"))
+    assert recipe(result).candidates == ()
+
+
+def test_a_draft_can_be_had_of_one_member_of_an_archive(tmp_path: Path, catalogue: Catalogue) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("one.csv", LONG)
+        archive.writestr("two.csv", QUARTERS)
+    out = tmp_path / "d.toml"
+    with pytest.raises(UsageError, match=r"found 2.*one\.csv, two\.csv"):
+        inspect(tmp_path / "a.zip", catalogue, InspectOptions(draft=out))
+    inspect(tmp_path / "a.zip", catalogue, InspectOptions(draft=out, sheet="one.csv"))
+    assert 'header = "Geschlecht"' in out.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Which forms and mappings come near a header, and which of its cells decide."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +15,8 @@ SHOWN = 3
 NEAR = 1 / 3
 # How a cell is told that must not be there.
 _NOT = "not "
+# A header of nothing but placeholders is met by any cell, so having it says nothing.
+_ANYTHING = re.compile(r"\{[a-z_]+\}( / \{[a-z_]+\})*")
 
 
 class Candidate(BaseModel):
@@ -52,7 +55,8 @@ def _of_mapping(file: str, layout: Layout, table: Table) -> Candidate:
     above = [] if banner_fits(layout, table.banner) else [f"above the header: {text}" for text in layout.fits.banner]
     entries = [column.header[0] for column in layout.column if not column.optional]
     entries += [value.header[0] for value in layout.value if not value.optional]
-    has = [cell for cell in dict.fromkeys([*layout.fits.columns, *entries]) if cell not in lacks]
+    named = [cell for cell in dict.fromkeys([*layout.fits.columns, *entries]) if not _ANYTHING.fullmatch(cell)]
+    has = [cell for cell in named if cell not in lacks]
     strange = [cell.removeprefix(_NOT) for cell in lacks if cell.startswith(_NOT)]
     missing = [*(cell for cell in lacks if not cell.startswith(_NOT)), *above]
     return Candidate(

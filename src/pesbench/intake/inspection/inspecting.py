@@ -29,6 +29,7 @@ from pesbench.intake.options import ReadOptions
 from pesbench.intake.pieces import Piece, pieces_of, without_file
 from pesbench.intake.preflight import Known, preflight
 from pesbench.intake.rules import BANNER, PASSED_OVER, finding
+from pesbench.intake.scan import BLANK, scan_records
 from pesbench.intake.source import Setting, Source, open_source
 from pesbench.intake.watching import SILENT, Step, Watcher
 from pesbench.result import Recipe, Result
@@ -245,9 +246,16 @@ def _table_row(table: Inspected, facts: FileFacts) -> dict[str, object]:
         "header_rows": len(facts.header_cells),
         "banner_lines": facts.header_line - 1,
         "columns": len(facts.header),
-        "records": facts.records,
+        "records": _records(table, facts),
         "ragged": len(facts.misfits),
     }
+
+
+def _records(table: Inspected, facts: FileFacts) -> int:
+    """Count records as a reading does, which passes blank ones over."""
+    if table.source:
+        return table.source.count()
+    return int(scan_records(facts).select((~pl.col(BLANK)).sum()).collect(engine="streaming").item())
 
 
 def _notes(path: Path, tables: list[Inspected]) -> Iterator[Finding]:
@@ -269,7 +277,7 @@ def only_table(tables: list[Inspected]) -> Inspected:
     """
     found = [table for table in tables if table.facts]
     if len(found) > 1:
-        names = ", ".join(table.piece.name.rpartition("[")[2].rstrip("]") for table in found)
+        names = ", ".join(table.piece.label for table in found)
         raise UsageError(
             f"a mapping is drafted for one table, found {len(found)}.",
             where=str(found[0].piece.origin),

@@ -64,6 +64,9 @@ def inspect(path: Path, catalogue: Catalogue, options: InspectOptions, watcher: 
     UsageError
         If there is no form or mapping of the name that is given, or a draft is wanted of several tables at once.
     """
+    if path.is_dir():
+        problem = "a file must be named, found a folder"
+        raise InputError(problem, where=str(path), hint="Name one of the files in it.")
     if options.draft:
         _check(options.draft, path, force=options.force)
     inspector = Inspector(catalogue, options.reading)
