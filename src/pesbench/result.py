@@ -44,8 +44,13 @@ def chosen(kind: type[M], choices: Mapping[str, object]) -> M:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        problem = f"{name}: {first['msg'].removeprefix('Value error, ')}."
-        raise UsageError(problem, hint=f"The choices are: {', '.join(_offered(kind))}.") from error
+        if first["type"] == "extra_forbidden":
+            hint = f"The choices are: {', '.join(_offered(kind))}."
+            raise UsageError(f"there is no choice {name!r}.", hint=hint) from error
+        said = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "literal_error":
+            said = f"must be {first['ctx']['expected']}, found {first['input']!r}"
+        raise UsageError(f"{name}: {said}.", hint=f"Give another value for {name}.") from error
 
 
 def _takes_several(kind: type[BaseModel], name: str) -> bool:

@@ -51,8 +51,10 @@ def test_a_draft_is_written_and_named(table: Path, tmp_path: Path, capsys: pytes
         (["nowhere.csv"], 4, "No such file"),
         (["{}", "--mapping", "nothing"], 2, "a mapping must be"),
         (["{}", "--form", "nothing"], 2, "a form must be"),
-        (["{}", "--delimiter", "several"], 2, "delimiter"),
+        (["{}", "--delimiter", "several"], 2, "Give another value for delimiter"),
+        (["{}", "--decimal", "x"], 2, "decimal: must be '.' or ',', found 'x'"),
         (["{}", "--encoding", "klingon"], 2, "encoding"),
+        (["{}", "--mapping", "a", "--mapping", "b"], 2, "--mapping must be given once, found 2 times"),
         (["{}", "--draft-mapping", "{}", "--force"], 2, "written over"),
     ],
 )

@@ -134,3 +134,10 @@ def test_a_mapping_chosen_by_the_header_says_the_encoding(
 def test_a_header_that_fits_nothing_is_refused_as_it_was_read(deliver: Deliver) -> None:
     with pytest.raises(InputError, match="found Größe, Fluß"):
         deliver("Größe;Fluß\n1;2\n".encode("cp1252"))
+
+
+@pytest.mark.parametrize("lines", [1, 200_000])
+def test_a_byte_that_a_named_encoding_has_not_is_told_with_its_line(deliver: Deliver, lines: int) -> None:
+    text = TABLE + "SI,A1a,2024,7,\N{LATIN SMALL LETTER A WITH DIAERESIS}\n" * lines
+    with pytest.raises(InputError, match=rf"found byte 0xe9 in line {lines + 4} \(offset"):
+        deliver(text.encode() + b"SI,A1a,2024,7,\xe9\n", encoding="utf-8")

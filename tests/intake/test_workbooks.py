@@ -143,7 +143,10 @@ def test_open_document_workbooks_are_read(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (xlsx({"S": ""}), "at least one visible sheet with cells"),
-        (xlsx({"S": column(['<c r="@"><v>1</v></c>'])}, hidden=["S"]), "at least one visible sheet with cells"),
+        (
+            xlsx({"S": column(['<c r="@"><v>1</v></c>'])}, hidden=["S"]),
+            "what it has is on hidden sheets: S",
+        ),
         (xlsx({"S": '<row r="1"><c r="A1"><v>1'}), "must be whole"),
         (xlsx({"S": column(['<c r="@" t="s"><v>7</v></c>'])}), "must be whole"),
         (xlsx({"S": column(['<c r="@" t="e"><v>#FOO!</v></c>'])}), "#FOO!"),

@@ -25,6 +25,7 @@ from pesbench.cli import (
     validate,
 )
 from pesbench.cli.boundary import guarded
+from pesbench.cli.once import Once
 
 OBJECTS_BETWEEN_LOOKS = 50_000
 
@@ -53,7 +54,7 @@ for command in (
     catalogue.catalogue,  # list the vocabulary
     demo.demo,  # the whole job on the sample data
 ):
-    app.command()(command)
+    app.command(cls=Once)(command)
 app.add_typer(store.app)  # whether a store is sound, tidying it, erasing vintages
 
 

@@ -77,7 +77,7 @@ def rewrite_as_utf8(source: Path, encoding: str, target: Path, *, where: str) ->
     Raises
     ------
     InputError
-        If a byte has no meaning in the encoding; the error says at which offset.
+        If a byte has no meaning in the encoding; the error says in which line.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     done = 0
@@ -88,13 +88,24 @@ def rewrite_as_utf8(source: Path, encoding: str, target: Path, *, where: str) ->
                 text = decoder.decode(block, final=not block)
                 encoded = (text.removeprefix("\ufeff") if done == 0 else text).encode(UTF8)
             except UnicodeError as fault:
-                problem = f"the file must be {encoding}, found {_wrong(fault)} near offset {done}"
+                problem = f"the file must be {encoding}, found {_wrong(fault)} {_place(source, fault, done, block)}"
                 hint = "Leave the encoding out to have it detected, or name another with --encoding."
                 raise InputError(problem, where=where, hint=hint) from None
             bytes_out.write(encoded)
             done += len(block)
             if not block:
                 return
+
+
+def _place(source: Path, fault: UnicodeError, done: int, block: bytes) -> str:
+    """Say where in a file the decoder met what it cannot read, in the block after so many bytes."""
+    if not isinstance(fault, UnicodeDecodeError):
+        return f"near offset {done}"
+    kept = len(fault.object) - len(block)  # bytes of the block before that were no whole letter yet
+    offset = done - kept + fault.start
+    with source.open("rb") as bytes_in:
+        line = 1 + bytes_in.read(offset).count(b"\n")
+    return f"in line {line} (offset {offset})"
 
 
 def _wrong(fault: UnicodeError) -> str:

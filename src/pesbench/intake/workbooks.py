@@ -74,7 +74,8 @@ def read_workbook(path: Path, kind: Kind, *, work: Path, where: str, sheet: str 
         names = book.chosen(sheet)
         texts = tuple(text for name in names if (text := book.text(name, hidden=sheet is not None)))
     if not texts:
-        problem = "a workbook must have at least one visible sheet with cells, found none"
+        only = f"; what it has is on hidden sheets: {listed(book.hidden)}" if book.hidden else ""
+        problem = f"a workbook must have at least one visible sheet with cells, found none{only}"
         hint = "Name a hidden sheet with --sheet, or save the data in a visible one."
         raise InputError(problem, where=where, hint=hint if book.hidden else "Give the workbook that holds the data.")
     return Extracts(texts, tuple(book.notes()))

@@ -13,7 +13,7 @@ from pesbench.report.rules import rule_rows
 from pesbench.report.tables import Page, Row, plain
 from pesbench.result import Recipe, Result
 
-LONG = {"name", "title", "note", "formula", "partitions", "area_name", "lists", "organisation"}
+LONG = {"name", "unit", "title", "note", "formula", "partitions", "area_name", "lists", "organisation"}
 SHOWN = {
     "indicators": ("id", "name", "kind", "direction"),
     "enablers": ("id", "name", "area", "cycles", "certainty"),
