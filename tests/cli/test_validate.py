@@ -156,3 +156,14 @@ def test_a_stopped_validation_leaves_nothing_behind(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 128 + signal.SIGTERM
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("value", ["1e19", "9.3e18", "1e300"])
+def test_numbers_larger_than_any_integer_are_checked_and_stored(run: Run, value: str) -> None:
+    rows = [f"{pes},2024-0{month},{value if month == 2 else 5}" for pes in ("AT", "BE") for month in (1, 2, 3)]
+    Path("large.csv").write_text("\n".join(["pes,period,stock", *rows, ""]), encoding="utf-8")
+    Path("next.csv").write_text(f"pes,period,stock\nAT,2024-04,{value}\nBE,2024-04,1e-300\n", encoding="utf-8")
+    assert run("validate", "large.csv")[0] == 0
+    assert run("ingest", "large.csv", "--store", "store")[0] == 0
+    assert run("validate", "next.csv", "--against", "store")[0] == 0
+    assert run("ingest", "next.csv", "--store", "store")[0] == 0

@@ -1,5 +1,6 @@
 """Labels that were shifted in one table are found by the totals and the other breakdowns; small misses are not."""
 
+import pytest
 from tests.validation.conftest import STOCK, Find, Judge, Records
 
 from pesbench.validation.disagreement import disagreeing_outcome, shifted_outcome
@@ -73,3 +74,12 @@ def test_with_a_total_a_withheld_part_or_rounding_nothing_is_said(find: Find) ->
     assert not find(disagreeing_outcome, [of("RO111", 1_003.0), women, men, *others])
     assert not find(disagreeing_outcome, [{**women, "value": None, "obs_status": "Q"}, men, *others])
     assert not find(disagreeing_outcome, [women, men, *ages({"RO111": 1_004.0})])
+
+
+@pytest.mark.parametrize("scale", [1e16, 9.3e18, 1e300])
+def test_sums_larger_than_any_integer_are_compared_too(find: Find, scale: float) -> None:
+    large = {pes: value * scale for pes, value in TOTALS.items()}
+    assert not find(shifted_outcome, [*whole(large), *sexes(large)])
+    parts = [of(pes, value, sex=sex) for pes, value in shifted(large).items() for sex in "FM"]
+    found = find(shifted_outcome, [*whole({pes: 2 * value for pes, value in large.items()}), *parts])
+    assert {one.pes for one in found} == set(TOTALS)

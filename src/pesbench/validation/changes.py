@@ -164,7 +164,7 @@ def _units(scored: pl.DataFrame) -> pl.DataFrame:
     alone = pl.col("changes") <= _STAYS
     size = pl.col("change").abs()
     far = scored.filter((size > math.log(10) - _WITHIN) & (alone | (pl.col("score") > _UNLIKE)))
-    power = (size / math.log(10)).round().cast(pl.Int8).clip(1, _POWERS)
+    power = (size / math.log(10)).round().fill_nan(None).clip(1, _POWERS).cast(pl.Int8)
     larger, smaller = pl.max_horizontal("value", "previous"), pl.min_horizontal("value", "previous")
     met = (size - power * math.log(10)).abs() < _WITHIN
     # Tens are met by chance in rates and in series without a history, and any of them among few cases.

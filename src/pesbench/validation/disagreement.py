@@ -49,9 +49,9 @@ def shifted_outcome(scene: Scene) -> Outcome:
     fits = (beside["sum"] - beside["sum_own"]).abs() <= _tolerance(scene, beside)
     judged = beside.with_columns(fits.alias("fits")).group_by("id").agg(pl.col("fits").any())
     away = sums.join(judged.filter(~pl.col("fits")), on="id").filter(pl.col("sum") >= _SMALL)
-    # The nearest whole number and its neighbours, so that sums agree with what is a little larger or smaller.
-    near = away.with_columns(pl.col("sum").round().cast(pl.Int64).alias("near"))
-    others = given.with_columns(pl.col("sum").round().cast(pl.Int64).alias("near")).unique([*_SUM, "near"])
+    # The nearest whole number stays a float: sums may be larger than any integer.
+    near = away.with_columns(pl.col("sum").round().alias("near"))
+    others = given.with_columns(pl.col("sum").round().alias("near")).unique([*_SUM, "near"])
     met = near.join(others, on=[*_PLACE, "near"], suffix="_other").filter(
         (pl.col("pes") != pl.col("pes_other"))
         & (pl.col("dimension") != pl.col("dimension_other"))

@@ -123,7 +123,7 @@ def _against_store(scene: Scene) -> Outcome:
 def _other_units(pairs: pl.DataFrame) -> pl.DataFrame:
     """Keep the largest pair of each PES and measure whose values differ by a power of ten."""
     change = (pl.col("value") / pl.col("previous")).log()
-    power = (change.abs() / math.log(10)).round().cast(pl.Int8)
+    power = (change.abs() / math.log(10)).round().fill_nan(None).clip(0, max(_POWERS) + 1).cast(pl.Int8)
     met = power.is_in(_POWERS) & ((change.abs() - power * math.log(10)).abs() < _WITHIN)
     size = pl.max_horizontal("value", "previous")
     found = pairs.filter(met & (size >= _LARGE)).with_columns(
