@@ -227,3 +227,19 @@ def test_long_input_gives_the_same_observations_as_the_form(tmp_path: Path, cata
     long.write_text("pes,measure,period,value\nAT,stock,2024-01,100\nAT,outflow,2024-01,5\n", encoding="utf-8")
     first = long_and_wide([wide], tmp_path / "one", catalogue)
     assert first.equals(long_and_wide([long], tmp_path / "two", catalogue))
+
+
+def test_what_a_delivery_does_not_say_of_confidentiality_stays(deliver: Deliver) -> None:
+    """A stricter stored status is kept for want of one, in a blank cell as without a column; a code that is said wins."""
+    deliver("pes,period,stock,conf_status,comment\nAT,2024-01,100,C,secret\nAT,2024-02,110,C,\nAT,2024-03,120,,\n")
+    result = deliver("pes,period,stock\nAT,2024-01,100\nAT,2024-03,121\n")
+    assert [f.message for f in result.findings if f.rule == "PB643"] == [
+        "1 cells of stock say no conf_status of their own; the stricter one that the store holds is kept"
+    ]
+    deliver("pes,period,stock,conf_status\nAT,2024-01,101,\nAT,2024-02,111,N\n")
+    rows = Store.open(deliver.store).read("observations").sort("period").collect()
+    assert rows.select("value", "conf_status", "comment").rows() == [
+        (101, "C", "secret"),
+        (111, "N", None),
+        (121, "N", None),
+    ]

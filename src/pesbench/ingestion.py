@@ -49,6 +49,15 @@ REPLACED_IN_PART = define(
     remedy="Mend the quarantined rows and ingest the whole delivery again with --replace-period, or the mended rows "
     "alone without it.",
 )
+GUARDED = define(
+    "PB643",
+    Severity.WARNING,
+    "stored confidentiality is kept",
+    explanation="The delivery says nothing of the confidentiality of a cell that the store holds as more confidential "
+    "than the delivery's own default. What a delivery does not mention stays: the stored confidentiality is kept, and "
+    "the stored comment where none is delivered.",
+    remedy="Nothing must be done. To make the cell less confidential, deliver it with its conf_status filled in.",
+)
 # The largest delivery for which all checks across rows are run while it is kept.
 CHECKED_AT_ONCE = 1_000_000
 COUNTS = {
@@ -206,7 +215,7 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
     finally:
         place.store.discard(staged)
     removed = _removed(commit, asked.withdrawn if options.dry_run else None)
-    findings = (*delivery.findings, *warnings, *_left_alone(commit), *_removals(removed))
+    findings = (*delivery.findings, *warnings, *_left_alone(commit), *_kept_confidential(commit), *_removals(removed))
     recipe = _recipe(delivery, place, commit, asked).model_copy(update={"removed": removed})
     return Result(_rows(delivery, commit, asked), recipe, findings)
 
@@ -357,6 +366,15 @@ def _left_alone(commit: Commit | None) -> list[Finding]:
         )
         for (_, measure), counts in sorted(commit.counts.items())
         if counts.left
+    ]
+
+
+def _kept_confidential(commit: Commit | None) -> list[Finding]:
+    """Say which stored cells stay more confidential than the delivery takes them to be."""
+    told = "say no conf_status of their own; the stricter one that the store holds is kept"
+    return [
+        Finding(GUARDED.code, GUARDED.severity, f"{cells} cells of {measure or table} {told}", column=measure)
+        for (table, measure), cells in sorted(commit.guarded.items() if commit else ())
     ]
 
 

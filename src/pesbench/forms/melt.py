@@ -22,9 +22,12 @@ MONTH_LENGTH = len("2024-01")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a delivery says once of all its cells; a mapping declares basis and adjustment per measure."""
+    """What a delivery says once of all its cells; a mapping declares basis and adjustment per measure.
 
-    conf_status: str = "N"
+    Without ``conf_status`` a cell that has none of its own stays without.
+    """
+
+    conf_status: str | None = "N"
     origin: str = SUBMITTED
     basis: Mapping[str, Basis] = field(default_factory=dict)
     adjustment: Mapping[str, str] = field(default_factory=dict)
@@ -183,7 +186,7 @@ def _own_table(form: Form, rows: pl.LazyFrame, present: tuple[str, ...], given: 
     cells = {name: pl.col(name) if name in present else absent[name] for name in form.columns}
     for name in form.key:
         cells[name] = cells[name].fill_null("")
-    cells["conf_status"] = cells["conf_status"].fill_null(given.conf_status)
+    cells["conf_status"] = cells["conf_status"].fill_null(pl.lit(given.conf_status, pl.String))
     if numbers:
         filled = reduce(or_, [cells[name].is_not_null() for name in numbers])
         cells["obs_status"] = pl.when(filled).then(cells["obs_status"].fill_null(NORMAL)).otherwise(cells["obs_status"])

@@ -1,6 +1,6 @@
 """Accepted rows on their way into ``<staging>/<table>/pes=<PES>/*.parquet``."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -9,10 +9,12 @@ from pesbench.catalogue import Catalogue
 from pesbench.forms import melt
 from pesbench.intake.coding import coded, read_as_text, words_of
 from pesbench.intake.source import Source
+from pesbench.store.files import UNSAID
 
 # Every part holds one row group open: small ones keep memory flat with many PES side by side.
 ROW_GROUP = 50_000
 HELD_ROWS = 200_000
+_CONF, _SAID, _UNSAID = "_conf", "said", "unsaid"
 
 
 @dataclass(slots=True)
@@ -28,8 +30,15 @@ class Stage:
 
     def sink(self, source: Source, typed: pl.LazyFrame) -> pl.LazyFrame:
         """Give the writing of a file's accepted rows, to be collected; then call :meth:`settle`."""
-        rows = coded(melt(source.form, typed, self.catalogue, source.declared), words_of(source, self.catalogue))
-        parts = pl.PartitionBy(self._parts(source), key="pes", include_key=False)
+        silent = replace(source.declared, conf_status=None)
+        own = pl.col("conf_status")
+        rows = melt(source.form, typed, self.catalogue, silent).with_columns(
+            pl.when(own.is_null()).then(pl.lit(_UNSAID)).otherwise(pl.lit(_SAID)).alias(_CONF),
+            own.fill_null(source.declared.conf_status),
+        )
+        rows = coded(rows, words_of(source, self.catalogue))
+        # The store treats a confidentiality that a cell says otherwise than one that holds for want of it.
+        parts = pl.PartitionBy(self._parts(source), key=["pes", _CONF], include_key=False)
         return rows.sink_parquet(
             parts, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, mkdir=True, lazy=True
         )
@@ -37,11 +46,12 @@ class Stage:
     def settle(self, source: Source) -> None:
         """Move what was written for a file to where the store will look for it."""
         parts = self._parts(source)
-        for number, file in enumerate(sorted(parts.glob("*/*.parquet"))):
-            target = self.folder / source.form.table / file.parent.name
+        for number, file in enumerate(sorted(parts.glob("*/*/*.parquet"))):
+            target = self.folder / source.form.table / file.parent.parent.name
             target.mkdir(parents=True, exist_ok=True)
             read_as_text(file)
-            file.rename(target / f"{self._moves:05}-{number:05}.parquet")
+            ending = UNSAID if file.parent.name == f"{_CONF}={_UNSAID}" else ".parquet"
+            file.rename(target / f"{self._moves:05}-{number:05}{ending}")
             self.tables.add(source.form.table)
         self._moves += 1
 

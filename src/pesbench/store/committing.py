@@ -38,7 +38,7 @@ def commit(store: Path, log: VintageLog, staged: Path, info: CommitInfo) -> Comm
     plans = _planned(staged, tables, versions, info)
     changing = [plan for plan in plans if plan.change]
     if not changing:
-        return Commit(last.number, recorded=False, counts=_counts(plans))
+        return Commit(last.number, recorded=False, counts=_counts(plans), guarded=_guarded(plans))
     wanted = Marker(keeps=schema)
     if wanted != marker:
         wanted.write(store)
@@ -46,7 +46,7 @@ def commit(store: Path, log: VintageLog, staged: Path, info: CommitInfo) -> Comm
     for plan in changing:
         versions[plan.name] = tables[plan.name].commit(plan.change, last.number + 1)
     log.append(_vintage(last, info, plans, versions))
-    return Commit(last.number + 1, recorded=True, counts=_counts(plans))
+    return Commit(last.number + 1, recorded=True, counts=_counts(plans), guarded=_guarded(plans))
 
 
 def compact(store: Path, log: VintageLog, scratch: Path, who: str) -> int | None:
@@ -125,6 +125,10 @@ def _compacted(table: Table, version: int | None, scratch: Path) -> TableChange:
 
 def _counts(plans: Iterable[_Plan]) -> dict[tuple[str, str], Counts]:
     return {(plan.name, measure): counts for plan in plans for measure, counts in plan.tally.by_measure().items()}
+
+
+def _guarded(plans: Iterable[_Plan]) -> dict[tuple[str, str], int]:
+    return {(plan.name, measure): cells for plan in plans for measure, cells in plan.tally.guarded.items()}
 
 
 def _vintage(last: Vintage, info: CommitInfo, plans: Iterable[_Plan], versions: Mapping[str, int]) -> Vintage:

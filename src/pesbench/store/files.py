@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 STAGER_FAULT = "This is a fault of the program that staged the delivery: please report it."
 
+# How the name of a staged file ends whose cells have no confidentiality of their own.
+UNSAID = "-unsaid.parquet"
+
 _ARROW = {ColumnType.TEXT: {"string", "large_string", "string_view"}, ColumnType.NUMBER: {"double"}}
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import polars as pl
 
 from pesbench.errors import StoreError
-from pesbench.store.files import DataFile, StagedFile, TableChange, scan
+from pesbench.store.files import UNSAID, DataFile, StagedFile, TableChange, scan
 from pesbench.store.removal import NOTHING, Removal
 from pesbench.store.schema import TableSchema
 from pesbench.store.vintage import Counts
@@ -26,6 +26,10 @@ FEW = 2
 SPAN = 250_000
 """About how many rows, stored and delivered, are held in memory at a time."""
 
+_STRICTNESS = {"F": 0, "N": 1, "E": 2}
+_STRICTEST = 3
+
+_UNSAID, _GUARDED, _CONF, _COMMENT = ":unsaid", ":guarded", "conf_status", "comment"
 _ROW, _ACTION, _HELD, _DOOMED, _MISSING = ":row", ":action", ":held", ":doomed", "O"
 
 
@@ -46,10 +50,11 @@ _NAMED = [Action.CHANGED, Action.UNCHANGED]
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one table by measure."""
+    """The counts of one table by measure; ``guarded`` are the cells that keep a stricter confidentiality."""
 
     table: TableSchema
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    guarded: Counter[str] = field(default_factory=Counter)
 
     def add(self, rows: pl.LazyFrame, action: pl.Expr) -> None:
         """Count rows by measure and by what becomes of them."""
@@ -57,6 +62,12 @@ class Tally:
         groups = rows.group_by(measure.alias("measure"), action.alias("action")).len()
         for name, act, number in groups.collect(engine="streaming").iter_rows():
             self.counts[name, act] += number
+
+    def guard(self, rows: pl.DataFrame) -> None:
+        """Count the delivered cells that keep the confidentiality of the stored ones."""
+        name = self.table.counted_by
+        kept = rows.filter(_GUARDED)
+        self.guarded.update(kept.get_column(name).to_list() if name else [""] * kept.height)
 
     @property
     def written(self) -> int:
@@ -97,9 +108,12 @@ class Replacement:
     removal: Removal = NOTHING
 
     def rows(self, table: TableSchema) -> pl.LazyFrame:
-        """Read the delivered cells."""
-        paths = [file.path for file in self.staged]
-        return scan(paths, table) if paths else pl.LazyFrame(schema=table.physical)
+        """Read the delivered cells, each with whether its confidentiality is only that of the delivery."""
+        given = [pl.LazyFrame(schema={**table.physical, _UNSAID: pl.Boolean})]
+        for unsaid in (False, True):
+            if paths := [file.path for file in self.staged if file.path.name.endswith(UNSAID) is unsaid]:
+                given.append(scan(paths, table).with_columns(pl.lit(unsaid).alias(_UNSAID)))
+        return pl.concat(given)
 
 
 def replaced(stored: Sequence[DataFile], new: Replacement, place: Place, tally: Tally) -> TableChange:
@@ -160,7 +174,7 @@ def _merged(stored: Sequence[DataFile], new: Replacement, place: Place, tally: T
     kept = scan([place.folder / file.path for file in stored], place.table)
     given = new.rows(place.table)
     files: list[StagedFile] = []
-    for span in _spans(pl.concat([kept, given]), place.table):
+    for span in _spans(pl.concat([kept, given.drop(_UNSAID)]), place.table):
         merged = _replaced(kept.filter(span).collect(), given.filter(span).collect(), new.removal, tally)
         if merged.height:
             files.append(place.write(merged.lazy(), new.pes))
@@ -190,6 +204,7 @@ def _replaced(stored: pl.DataFrame, staged: pl.DataFrame, removal: Removal, tall
     held = stored.with_row_index(_ROW).with_columns(removal.doomed(stored, table).alias(_DOOMED))
     judged = _judged(held, staged, table)
     tally.add(judged.lazy(), pl.col(_ACTION))
+    tally.guard(judged.filter(~pl.col(_ACTION).is_in([Action.EMPTY, Action.LEFT])))
     written = judged.filter(pl.col(_ACTION).is_in(_WRITTEN))
     named = judged.filter(pl.col(_ACTION).is_in(_NAMED)).get_column(_ROW).drop_nulls()
     removed = held.filter(pl.col(_DOOMED) & ~pl.col(_ROW).is_in(named.implode()))
@@ -209,7 +224,27 @@ def _judged(held: pl.DataFrame, staged: pl.DataFrame, table: TableSchema) -> pl.
             "a cell must have one row in a delivery and in the store; one key has several.",
             hint="Have the delivery checked for repeated keys with `pesbench validate`.",
         ) from error
-    return joined.with_columns(_action(table, [name for name in staged.columns if name not in key]).alias(_ACTION))
+    values = [name for name in staged.columns if name not in {*key, _UNSAID}]
+    return _guarded(joined).with_columns(_action(table, values).alias(_ACTION))
+
+
+def _guarded(joined: pl.DataFrame) -> pl.DataFrame:
+    """Keep a stored confidentiality that is stricter, with its comment, where the delivered cell says none itself."""
+    stricter = _strictness(pl.col(_CONF + _HELD)) > _strictness(pl.col(_CONF))
+    marked = joined.with_columns((pl.col(_UNSAID) & stricter).fill_null(value=False).alias(_GUARDED))
+    return marked.with_columns(
+        pl.when(_GUARDED).then(held).otherwise(pl.col(name)).alias(name)
+        for name, held in (
+            (_CONF, pl.col(_CONF + _HELD)),
+            (_COMMENT, pl.coalesce(_COMMENT, _COMMENT + _HELD)),
+        )
+    )
+
+
+def _strictness(conf: pl.Expr) -> pl.Expr:
+    """Rank a confidentiality; a code that is not known is as strict as can be, none is null."""
+    ranks = conf.replace_strict(_STRICTNESS, default=_STRICTEST, return_dtype=pl.Int8)
+    return pl.when(conf.is_not_null()).then(ranks)
 
 
 def _action(table: TableSchema, values: Sequence[str]) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 The layout is ``<delivery>/<table>/pes=<PES>/*.parquet``. Names that begin with a dot or an underscore are the
 stager's own and are not looked at; anything else that does not fit is refused, so nothing is left out unseen.
+A file whose name ends in ``-unsaid.parquet`` holds cells without a confidentiality of their own: theirs is what the
+delivery takes for all of them.
 """
 
 import re

@@ -142,12 +142,14 @@ class Vintage(BaseModel):
 class Commit:
     """What a commit did: the current vintage after it, and the counts per table and measure.
 
-    ``recorded`` is false where nothing differed: then there is no new vintage.
+    ``recorded`` is false where nothing differed: then there is no new vintage. ``guarded`` counts the cells that keep a
+    stricter confidentiality, by table and measure.
     """
 
     vintage: int
     recorded: bool
     counts: Mapping[tuple[str, str], Counts]
+    guarded: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def total(self) -> Counts:
