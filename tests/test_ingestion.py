@@ -230,7 +230,7 @@ def test_long_input_gives_the_same_observations_as_the_form(tmp_path: Path, cata
 
 
 def test_what_a_delivery_does_not_say_of_confidentiality_stays(deliver: Deliver) -> None:
-    """A stricter stored status is kept for want of one, in a blank cell as without a column; a code that is said wins."""
+    """A stricter stored status is kept for want of one, in a blank cell as without a column; one that is said wins."""
     deliver("pes,period,stock,conf_status,comment\nAT,2024-01,100,C,secret\nAT,2024-02,110,C,\nAT,2024-03,120,,\n")
     result = deliver("pes,period,stock\nAT,2024-01,100\nAT,2024-03,121\n")
     assert [f.message for f in result.findings if f.rule == "PB643"] == [
@@ -243,3 +243,9 @@ def test_what_a_delivery_does_not_say_of_confidentiality_stays(deliver: Deliver)
         (111, "N", None),
         (121, "N", None),
     ]
+
+
+def test_abort_says_that_the_whole_file_must_come_again(deliver: Deliver) -> None:
+    result = deliver(HEADER + "AT,2024-01,100,5\nAT,2024-02,-1,5\n", abort=True, replace_period=True)
+    rules = [finding.rule for finding in result.findings]
+    assert ("PB644" in rules, "PB642" in rules) == (True, False)

@@ -49,6 +49,14 @@ REPLACED_IN_PART = define(
     remedy="Mend the quarantined rows and ingest the whole delivery again with --replace-period, or the mended rows "
     "alone without it.",
 )
+ABORTED = define(
+    "PB644",
+    Severity.NOTE,
+    "nothing was stored, as asked for",
+    explanation="With --on-error abort a delivery is kept whole or not at all. Rows were wrong or warnings were found, "
+    "so nothing of it was stored, the rows that are right neither.",
+    remedy="Mend the file and ingest the whole of it again; the quarantined rows alone would leave out the rest.",
+)
 GUARDED = define(
     "PB643",
     Severity.WARNING,
@@ -208,14 +216,17 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
         else:
             delivery, warnings = _nothing_read(staged, reading), []
         warnings += [*(asked.withdrawn.findings if asked.withdrawn else ()), *_in_part(delivery, options)]
-        wrong = any(found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings))
+        aborted = options.abort and any(
+            found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings)
+        )
         watcher.step(Step.STORING)
-        keep = not options.dry_run and not (options.abort and wrong)
+        keep = not options.dry_run and not aborted
         commit = place.store.commit(staged, _info(delivery, asked, warnings, place)) if keep else None
     finally:
         place.store.discard(staged)
     removed = _removed(commit, asked.withdrawn if options.dry_run else None)
     findings = (*delivery.findings, *warnings, *_left_alone(commit), *_kept_confidential(commit), *_removals(removed))
+    findings += _nothing_stored() if aborted else ()
     recipe = _recipe(delivery, place, commit, asked).model_copy(update={"removed": removed})
     return Result(_rows(delivery, commit, asked), recipe, findings)
 
@@ -223,10 +234,15 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
 def _in_part(delivery: Delivery, options: IngestOptions) -> list[Finding]:
     """Warn where rows were quarantined of periods that the delivery replaces."""
     rows = sum(account.rows_quarantined for account in delivery.accounts)
-    if not options.replace_period or not rows:
+    if not options.replace_period or not rows or options.dry_run or options.abort:
         return []
     told = f"{rows} rows were quarantined; stored cells that they stand for are removed with their periods"
     return [Finding(REPLACED_IN_PART.code, REPLACED_IN_PART.severity, told)]
+
+
+def _nothing_stored() -> tuple[Finding, ...]:
+    told = "nothing was stored: mend the file and ingest the whole of it again"
+    return (Finding(ABORTED.code, ABORTED.severity, told),)
 
 
 def _nothing_read(staged: Path, reading: ReadOptions) -> Delivery:

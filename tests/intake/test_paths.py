@@ -69,3 +69,10 @@ def test_a_name_that_is_not_utf8_is_refused_in_words_that_can_be_printed(tmp_pat
 def test_a_zero_byte_in_a_path_is_refused() -> None:
     with pytest.raises(InputError, match="zero byte"):
         files_of([Path("a\0b")])
+
+
+def test_what_an_export_says_about_its_tables_is_not_read(tmp_path: Path) -> None:
+    for name in ("unemployment.csv", "recipe.json", "datapackage.json", "structure.json"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert [path.name for path in files_of([tmp_path])] == ["unemployment.csv"]
+    assert len(passed_over([tmp_path])) == 3

@@ -118,3 +118,10 @@ def test_importing_the_store_does_not_pay_for_delta_lake() -> None:
     program = "import sys, pesbench.store; print({'deltalake', 'pyarrow', 'scipy'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert told.stdout == "set()\n"
+
+
+def test_only_the_first_line_of_a_failure_is_told_and_the_log_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught, as_store_errors(tmp_path):
+        raise OSError("bad JSON in observations/_delta_log/00000000000000000001.json\n  0: core::panic\n  1: main")
+    assert "core::panic" not in caught.value.problem
+    assert caught.value.where == "observations/_delta_log/00000000000000000001.json"

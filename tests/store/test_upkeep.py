@@ -296,3 +296,10 @@ def test_copies_of_sources_are_kept_once(store: Store, tmp_path: Path, stage: Ca
     assert kept.exists()
     flip(kept)
     assert problems(store) == [f"sources/{sha256}: the copy of at.csv is not what was delivered: its hash differs"]
+
+
+def test_a_store_that_lacks_a_file_is_not_tidied(store: Store, deliver: Deliver) -> None:
+    deliver(store, {"value": 1.0})
+    next(store.path.glob("observations/pes=*/*.parquet")).unlink()
+    with pytest.raises(StoreError, match="must be there to optimise"):
+        store.optimise()

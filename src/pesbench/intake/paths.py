@@ -9,6 +9,8 @@ from pesbench.errors import InputError
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".gz", ".zip")
 # The copy of quarantined rows for a spreadsheet: its cells are changed, so it is never data.
 REVIEW = ".review.csv"
+# What an export says about its tables.
+_ABOUT = ("recipe.json", "datapackage.json", "structure.json")
 # Hidden files, and what Office leaves beside a workbook that is open.
 _ASIDE = (".", "~$")
 _NAME_HINT = "Rename the file, or use a UTF-8 locale (LC_ALL=C.UTF-8)."
@@ -17,7 +19,8 @@ _NAME_HINT = "Rename the file, or use a UTF-8 locale (LC_ALL=C.UTF-8)."
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """List the files to read: of a folder those that ``SUFFIXES`` names, with those of the folders inside it, by name.
 
-    Hidden files and folders, links to folders and ``.review.csv`` copies are passed over.
+    Hidden files and folders, links to folders, ``.review.csv`` copies and what an export says about its
+    tables are passed over.
 
     Raises
     ------
@@ -33,7 +36,8 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 def passed_over(paths: Iterable[Path]) -> list[Path]:
     """List what ``files_of`` leaves out of the given folders, so that it can be named.
 
-    Those are files of other kinds, ``.review.csv`` copies, hidden files and folders, and links to folders.
+    Those are files of other kinds, what an export says about its tables, ``.review.csv`` copies, hidden files and
+    folders, and links to folders.
     """
     folders = (Path(path) for path in paths if Path(path).is_dir())
     return [file for folder in folders for file in _left_out(folder)]
@@ -49,6 +53,11 @@ def is_table(name: str) -> bool:
     return name.lower().endswith(SUFFIXES) and not name.endswith(REVIEW)
 
 
+def _is_read(name: str) -> bool:
+    """Say whether a file found in a folder is read: a table, and not what an export says about its tables."""
+    return is_table(name) and name not in _ABOUT
+
+
 def _files(path: Path) -> Iterator[Path]:
     _refuse_odd_name(path)
     if not path.exists():
@@ -56,7 +65,7 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    files = [file for file in _below(path) if is_table(file.name)]
+    files = [file for file in _below(path) if _is_read(file.name)]
     if not files:
         problem = f"a folder must hold at least one file ending in {', '.join(SUFFIXES)}, found none"
         raise InputError(problem, where=str(path), hint="Name the folder that holds the data, or the files themselves.")
@@ -75,7 +84,7 @@ def _left_out(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         aside = [name for name in sorted(folders) if name.startswith(".") or (Path(here) / name).is_symlink()]
         folders[:] = sorted(set(folders) - set(aside))
-        others = [name for name in sorted(names) if name.startswith(_ASIDE) or not is_table(name)]
+        others = [name for name in sorted(names) if name.startswith(_ASIDE) or not _is_read(name)]
         yield from (Path(here) / name for name in [*others, *aside])
 
 

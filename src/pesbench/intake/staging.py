@@ -9,11 +9,12 @@ from pesbench.catalogue import Catalogue
 from pesbench.forms import melt
 from pesbench.intake.coding import coded, read_as_text, words_of
 from pesbench.intake.source import Source
-from pesbench.store.files import UNSAID
 
 # Every part holds one row group open: small ones keep memory flat with many PES side by side.
 ROW_GROUP = 50_000
 HELD_ROWS = 200_000
+# How the store knows a staged file whose cells have no confidentiality of their own, only that of the delivery.
+UNSAID = "-unsaid.parquet"
 _CONF, _SAID, _UNSAID = "_conf", "said", "unsaid"
 
 

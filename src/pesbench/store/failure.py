@@ -35,23 +35,23 @@ def _is_of_the_machine(error: Exception) -> bool:
 
 
 def _told(error: Exception, path: Path) -> StoreError:
-    number = _number(error)
+    number, first = _number(error), (str(error).splitlines() or [""])[0].strip()
     if number in _FULL:
         return StoreError(
-            f"writing needs free space; none is left ({error}).",
+            f"writing needs free space; none is left ({first}).",
             where=str(path),
             hint="The store is unchanged: free some space and ingest again.",
         )
     if number in _FORBIDDEN:
         return StoreError(
-            f"the folder must be open to you for this; it is not ({error}).",
+            f"the folder must be open to you for this; it is not ({first}).",
             where=str(path),
             hint="The store is unchanged: ask its owner for the permission.",
         )
     return StoreError(
-        f"the store must be readable and writable; this failed: {error}",
-        where=str(path),
-        hint="The vintages recorded so far are unchanged; see that the disk is sound and try again.",
+        f"the store must be readable and writable; this failed: {first}",
+        where=_log_named(str(error)) or str(path),
+        hint="The vintages recorded so far are unchanged; `pesbench store check` names what is damaged.",
     )
 
 
@@ -61,3 +61,9 @@ def _number(error: Exception) -> int | None:
         return error.errno
     found = re.search(r"os error (\d+)", str(error))
     return int(found[1]) if found else None
+
+
+def _log_named(text: str) -> str | None:
+    """Give the log file that a failure of Delta Lake is about, where its text names one."""
+    found = re.search(r"[^\s'\"`:]*_delta_log/[^\s'\"`:,)]+", text)
+    return found[0] if found else None

@@ -28,6 +28,7 @@ SPAN = 250_000
 
 _STRICTNESS = {"F": 0, "N": 1, "E": 2}
 _STRICTEST = 3
+_EITHER = (False, True)
 
 _UNSAID, _GUARDED, _CONF, _COMMENT = ":unsaid", ":guarded", "conf_status", "comment"
 _ROW, _ACTION, _HELD, _DOOMED, _MISSING = ":row", ":action", ":held", ":doomed", "O"
@@ -109,11 +110,12 @@ class Replacement:
 
     def rows(self, table: TableSchema) -> pl.LazyFrame:
         """Read the delivered cells, each with whether its confidentiality is only that of the delivery."""
-        given = [pl.LazyFrame(schema={**table.physical, _UNSAID: pl.Boolean})]
-        for unsaid in (False, True):
-            if paths := [file.path for file in self.staged if file.path.name.endswith(UNSAID) is unsaid]:
-                given.append(scan(paths, table).with_columns(pl.lit(unsaid).alias(_UNSAID)))
-        return pl.concat(given)
+        none = pl.LazyFrame(schema={**table.physical, _UNSAID: pl.Boolean})
+        parts = {unsaid: [f.path for f in self.staged if f.path.name.endswith(UNSAID) is unsaid] for unsaid in _EITHER}
+        given = (
+            scan(paths, table).with_columns(pl.lit(unsaid).alias(_UNSAID)) for unsaid, paths in parts.items() if paths
+        )
+        return pl.concat([none, *given])
 
 
 def replaced(stored: Sequence[DataFile], new: Replacement, place: Place, tally: Tally) -> TableChange:

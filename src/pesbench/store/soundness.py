@@ -62,7 +62,9 @@ def soundness(store: Path, log: VintageLog, *, hashes: bool) -> Soundness:
     for path, life in files.items():
         troubles += [_damage(path, problem, store) for problem in _file_problems(path, life, hashes=hashes)]
     troubles += _source_troubles(store, listed, hashes=hashes)
-    if not any(trouble.kind is Kind.DAMAGE for trouble in troubles):  # what is astray is only known of a sound store
+    if damage := [trouble for trouble in troubles if trouble.kind is Kind.DAMAGE]:
+        troubles = damage  # what is astray is only known of a sound store, and nobody should tidy a damaged one
+    else:
         stray = [*unreferenced(store, marker.keeps.tables, listed), *leftovers(store)]
         told = "no vintage names this file; `pesbench store optimise` removes it"
         troubles += [Trouble(Kind.LEFTOVER, _below(path, store), told) for path in stray]

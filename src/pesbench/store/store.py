@@ -200,8 +200,9 @@ class Store:
         try:
             with as_store_errors(self.path), self._locked():
                 from pesbench.store.committing import compact  # noqa: PLC0415 - deltalake is paid where used
-                from pesbench.store.upkeep import Optimised, vacuum  # noqa: PLC0415 - likewise
+                from pesbench.store.upkeep import Optimised, refuse_gaps, vacuum  # noqa: PLC0415 - likewise
 
+                refuse_gaps(self.path, self._log.get(self._log.current))
                 vintage = compact(self.path, self._log, scratch, who)
                 return Optimised(vintage, vacuum(self.path, self._log))
         finally:

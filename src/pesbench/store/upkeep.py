@@ -128,6 +128,24 @@ def vacuum(store: Path, log: VintageLog) -> Removed:
     return _removed(store, dict.fromkeys(found))
 
 
+def refuse_gaps(store: Path, last: Vintage) -> None:
+    """Stop where a file of the current vintage is gone: a damaged store must not be tidied.
+
+    Raises
+    ------
+    StoreError
+        If a file is not there.
+    """
+    for name, version in last.tables.items():
+        gone = [path for path in Ledger.of(store / name).at(version) if not (store / name / path).is_file()]
+        if gone:
+            raise StoreError(
+                f"every file of vintage {last.number} must be there to optimise the store; this one is not.",
+                where=str(store / name / gone[0]),
+                hint="Restore the file from a backup; `pesbench store check` names all that is missing.",
+            )
+
+
 def unreferenced(store: Path, names: Iterable[str], listed: Collection[Vintage]) -> Iterator[Path]:
     """Give the data files and copies of sources that no listed vintage names."""
     for name in names:
