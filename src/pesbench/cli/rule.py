@@ -6,6 +6,7 @@ import typer
 
 from pesbench.cli import options
 from pesbench.cli.choices import Format
+from pesbench.errors import UsageError
 
 
 def rule(
@@ -21,8 +22,14 @@ def rule(
     from pesbench.cli.answer import give, write
     from pesbench.report.rules import rule_markdown, rule_result, rule_text
     from pesbench.report.terminal import console
-    from pesbench.rulebook import rule_of
+    from pesbench.rulebook import all_rules, rule_of
 
+    several = [known for known in all_rules() if known.startswith(code.strip().upper())]
+    if len(several) > 1:
+        raise UsageError(
+            f"a rule must be one whole code, found '{code}', with which {len(several)} begin.",
+            hint=f"Choose one of {', '.join(several)}; `pesbench catalogue rules` has their titles.",
+        )
     if form is Format.MARKDOWN:
         write(rule_markdown(rule_of(code)), output)
     elif form is Format.TABLE:
