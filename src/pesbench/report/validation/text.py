@@ -52,7 +52,7 @@ def show_validation(validation: Validation, cap: int, screen: Console) -> None:
 
 
 def statistics_pages(validation: Validation) -> list[Page]:
-    """Show how every rule came out that was found or could not be judged everywhere; a last line counts the others."""
+    """Show how every rule came out that was found or could not be judged everywhere; a line counts the others."""
     entries = [entry for entry in validation.recipe.rules if entry.found or entry.unknown]
     columns = [
         plain("rule", "rule"),
@@ -60,10 +60,17 @@ def statistics_pages(validation: Validation) -> list[Page]:
         *(number(title, title, whole) for title in ("found", "accepted", "passed", "failed", "unknown")),
         plain("title", "title", folds=True),
     ]
-    others = len(validation.recipe.rules) - len(entries)
-    below = [f"{counted(others, 'further rule')} passed throughout."] if others else []
     rows = [entry.model_dump() for entry in entries]
-    return [Page("Rules", columns, rows, [*below, verdict(validation)])]
+    return [Page("Rules", columns, rows, [*_others(validation), verdict(validation)])]
+
+
+def _others(validation: Validation) -> list[str]:
+    """Count the rules of which there is nothing to show: they passed, or nothing was there to judge."""
+    judged = [entry.judged > 0 for entry in validation.recipe.rules if not (entry.found or entry.unknown)]
+    if not judged:
+        return []
+    idle = judged.count(False)
+    return [f"{counted(len(judged), 'further rule')}: {sum(judged):,} passed, {idle:,} had nothing to judge."]
 
 
 def _print(screen: Console, line: Text) -> None:
