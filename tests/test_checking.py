@@ -259,3 +259,27 @@ def test_paths_may_be_relative(file: Path, catalogue: Catalogue, monkeypatch: py
     monkeypatch.chdir(file.parent)
     assert {it.file for it in checked(catalogue, Path(file.name)).findings} == {file.name}
     assert [path.name for path in Path().iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ('[[waiver]]\nrule = "PB201"\n', "no table \\[validate\\]", "--waivers"),
+        ('ignore = ["PB211"]\n', "no table \\[validate\\]", "how-to"),
+        ('[validate]\n[[break]]\nperiod = "2024-01"\n', "found break outside", "[[validate.break]]"),
+        ("[validate]\n[other]\n", "beside \\[validate\\], found other", "how-to"),
+    ],
+)
+def test_named_settings_hold_their_table_and_no_other(
+    file: Path, catalogue: Catalogue, tmp_path: Path, text: str, said: str, hint: str
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said) as refused:
+        checked(catalogue, file, config=own)
+    assert hint in refused.value.hint
+
+
+def test_settings_that_were_found_may_hold_the_tables_of_others(file: Path, catalogue: Catalogue) -> None:
+    (file.parent / "pesbench.toml").write_text("[other]\na = 1\n", encoding="utf-8")
+    assert told(checked(catalogue, file, use_config=True)) == ALL

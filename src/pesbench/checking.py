@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.periods import PeriodError, parse_period
-from pesbench.errors import InputError
+from pesbench.errors import InputError, UsageError
 from pesbench.findings import RULES, Finding, Findings, Severity
 from pesbench.ingestion import scene_of
 from pesbench.intake import Delivery, ReadOptions, SourceFile, read
 from pesbench.intake.excerpts import Excerpt, Place, excerpts
+from pesbench.intake.paths import files_of
 from pesbench.intake.source import Source
 from pesbench.intake.watching import SILENT, Watcher
 from pesbench.result import Result
@@ -159,11 +160,58 @@ def validate(
         return judge.judge(paths, Path(folder), watcher)
 
 
+def check_targets(paths: Sequence[Path], options: ValidateOptions, output: Path | None = None) -> None:
+    """Refuse to write over what is read: a file of the delivery, or one of settings or accepted or earlier findings.
+
+    Parameters
+    ----------
+    paths
+        Files or folders of the delivery.
+    options
+        The choices, one of which is where a baseline is written.
+    output
+        Where the report is written, if it goes to a file.
+
+    Raises
+    ------
+    InputError
+        If a path is not there.
+    UsageError
+        If a file that is written is one that is read, or both are the same.
+    """
+    targets = {"--output": output, "--write-baseline": options.write_baseline}
+    given = {name: target for name, target in targets.items() if target is not None}
+    if not given:
+        return
+    read = [("a file of the delivery", path) for path in files_of(paths)]
+    named = {
+        "the settings": _config(paths, options),
+        "--waivers": options.waivers,
+        "--baseline": options.baseline,
+        "--diff": options.diff,
+        "--mapping": Path(options.reading.mapping) if options.reading.mapping else None,
+    }
+    read += [(name, path) for name, path in named.items() if path is not None]
+    for name, target in given.items():
+        over = next((what for what, path in read if _same(path, target)), None)
+        if over is not None:
+            problem = f"{name} must be a file that nothing is read from, found {over}"
+            raise UsageError(problem, where=str(target), hint="Choose another file; this one is left as it is.")
+        read.append((name, target))
+
+
+def _same(path: Path, other: Path) -> bool:
+    if path.exists() and other.exists():
+        return path.samefile(other)
+    return path.resolve() == other.resolve()
+
+
 class _Judge:
     """One validation: the choices are read before any file is."""
 
     def __init__(self, paths: Sequence[Path], catalogue: Catalogue, options: ValidateOptions) -> None:
         self.catalogue, self.options = catalogue, options
+        check_targets(paths, options)
         self.config = _config(paths, options)
         self.settings = _settings(self.config, catalogue, options)
         self.waivers = _waivers(self.settings, self.config, options)
@@ -342,7 +390,7 @@ def _config(paths: Sequence[Path], options: ValidateOptions) -> Path | None:
 
 
 def _settings(config: Path | None, catalogue: Catalogue, options: ValidateOptions) -> Settings:
-    settings = load_settings(config, catalogue) if config else Settings()
+    settings = load_settings(config, catalogue, named=options.config is not None) if config else Settings()
     own = {code for entry in settings.pes.values() for code in (*entry.ignore, *entry.severity)}
     check_codes((*settings.select, *settings.ignore, *settings.severity, *sorted(own)), where=str(config or ""))
     check_codes((*options.select, *options.ignore))

@@ -116,6 +116,10 @@ def test_statistics_are_rows_in_every_table_format(run: Run) -> None:
         (("bad.csv", "--output", "no/where.txt"), 4, "folder"),
         (("bad.csv", "--today", "soon"), 2, "--today"),
         (("bad.csv", "--form", "nosuch"), 2, "nosuch"),
+        (("bad.csv", "--select", ""), 2, "at least one rule"),
+        (("bad.csv", "--ignore", ","), 2, "at least one rule"),
+        (("bad.csv", "--diff", "first.json", "--format", "csv"), 2, "--diff goes with table, json, markdown"),
+        (("bad.csv", "--diff", "first.json", "--statistics"), 2, "found --statistics"),
     ],
 )
 def test_each_mistake_has_one_message_and_its_exit_code(
@@ -167,3 +171,42 @@ def test_numbers_larger_than_any_integer_are_checked_and_stored(run: Run, value:
     assert run("ingest", "large.csv", "--store", "store")[0] == 0
     assert run("validate", "next.csv", "--against", "store")[0] == 0
     assert run("ingest", "next.csv", "--store", "store")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        ("bad.csv", "--output", "bad.csv"),
+        (".", "--output", "good.csv"),
+        ("bad.csv", "--write-baseline", "./bad.csv"),
+        ("bad.csv", "--output", "same", "--write-baseline", "same"),
+        ("bad.csv", "--config", "own.toml", "--output", "own.toml"),
+        ("bad.csv", "--output", "pesbench.toml"),
+        *(("bad.csv", name, "read", "--output", "read") for name in ("--waivers", "--baseline", "--diff")),
+    ],
+)
+def test_nothing_that_is_read_is_written_over(run: Run, targets: tuple[str, ...]) -> None:
+    Path("read").write_text("kept", encoding="utf-8")
+    Path("own.toml").write_text("[validate]\n", encoding="utf-8")
+    Path("pesbench.toml").write_text("[validate]\n", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    code, _, err = run("validate", *targets)
+    assert code == 2
+    assert "must be a file that nothing is read from" in err
+    assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+
+
+def test_the_beginning_of_a_code_is_answered_with_the_codes(run: Run) -> None:
+    code, _, err = run("rule", "pb4")
+    assert code == 2
+    assert "one whole code" in err
+    assert "PB410" in err
+
+
+def test_a_comparison_is_shown_in_markdown(run: Run) -> None:
+    asked = ("validate", "bad.csv", "--select", "PB2", "--format")
+    run(*asked, "json", "--output", "first.json")
+    Path("bad.csv").write_text(BAD.replace("many", "4").replace(",7", ",x"), encoding="utf-8")
+    out = run(*asked, "markdown", "--diff", "first.json")[1]
+    assert "1 added, 1 gone, 0 the same." in out
+    assert "| added | PB201 | bad.csv | 3 |" in out

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Whose output lands in logs that others read.
 FOR_LOGS = {ReportFormat.SARIF, ReportFormat.GITHUB}
+# Where what came and went since an earlier report can be shown.
+WITH_CHANGES = (ReportFormat.TABLE, ReportFormat.JSON, ReportFormat.MARKDOWN)
 PER_RULE = 20
 # The exit code of a process that a signal ended is this and its number.
 STOPPED = 128
@@ -104,13 +106,18 @@ def validate(
     Nothing is written beside --output and --write-baseline. The exit code is 1 where an error is found that no waiver
     and no baseline accepts. `pesbench rule CODE` explains a rule.
     """
+    if diff is not None and (statistics or as_ not in WITH_CHANGES):
+        raise UsageError(
+            f"--diff goes with {', '.join(WITH_CHANGES)}, found {'--statistics' if statistics else as_.value}.",
+            hint="The others have no place for what came and went.",
+        )
     if statistics and as_.value not in set(Format):
         raise UsageError(
             f"--statistics goes with {', '.join(Format)}, found {as_.value}.",
             hint="The other formats have the counts, or are made for findings.",
         )
     from pesbench.catalogue import load_catalogue
-    from pesbench.checking import ValidateOptions
+    from pesbench.checking import ValidateOptions, check_targets
     from pesbench.checking import validate as check
     from pesbench.cli.answer import check_output
     from pesbench.cli.watching import watching
@@ -125,8 +132,8 @@ def validate(
     choices = {
         "reading": chosen(ReadOptions, how),
         "against": against,
-        "select": options.split(select),
-        "ignore": options.split(ignore),
+        "select": _codes("--select", select),
+        "ignore": _codes("--ignore", ignore),
         "config": config,
         "use_config": not no_config,
         "waivers": waivers,
@@ -138,11 +145,21 @@ def validate(
         "excerpts": max_per_rule if as_ is ReportFormat.TABLE and not statistics else 0,
         **({"today": today.date()} if today else {}),
     }
+    wanted = chosen(ValidateOptions, choices)
+    check_targets(paths, wanted, output)
     with watching(quiet=quiet) as watcher:
-        validation = check(paths, vocabulary, chosen(ValidateOptions, choices), watcher)
+        validation = check(paths, vocabulary, wanted, watcher)
     _give(validation, vocabulary, as_, output, max_per_rule)
     if validation.failed:
         raise typer.Exit(1)
+
+
+def _codes(name: str, given: list[str] | None) -> tuple[str, ...]:
+    """Read codes of rules; an option that is given holds at least one."""
+    codes = options.split(given)
+    if given and not codes:
+        raise UsageError(f"{name} must name at least one rule, found none.", hint="PB4 is all of level 4.")
+    return codes
 
 
 def _stop_cleanly() -> None:

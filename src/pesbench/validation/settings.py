@@ -123,13 +123,23 @@ class Settings(_Record):
         return value
 
 
-def load_settings(path: Path, catalogue: Catalogue) -> Settings:
+def load_settings(path: Path, catalogue: Catalogue, *, named: bool = False) -> Settings:
     """Read the section ``[validate]`` of a TOML file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    catalogue
+        The vocabulary.
+    named
+        Whether the user named the file, which must then hold the section; one that was found may be for others.
 
     Raises
     ------
     UsageError
-        If the file cannot be read, has entries that nobody knows, or names a PES that the catalogue does not know.
+        If the file cannot be read, holds entries of ``[validate]`` at its top, has entries that nobody knows, or names
+        a PES that the catalogue does not know.
     """
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -137,6 +147,7 @@ def load_settings(path: Path, catalogue: Catalogue) -> Settings:
         raise UsageError(
             f"the settings must be a readable TOML file, found: {fault}", where=str(path), hint=_HINT
         ) from None
+    _check_section(document, path, named=named)
     try:
         settings = Settings.model_validate(document.get("validate", {}))
     except ValidationError as fault:
@@ -148,3 +159,20 @@ def load_settings(path: Path, catalogue: Catalogue) -> Settings:
         hint = f"Did you mean {catalogue.suggest_unit(unknown[0])}?" if catalogue.suggest_unit(unknown[0]) else _HINT
         raise UsageError(f"a PES must be a unit of the catalogue, found {unknown[0]}", where=str(path), hint=hint)
     return settings
+
+
+def _check_section(document: dict[str, Any], path: Path, *, named: bool) -> None:
+    """Refuse a file whose entries would be passed over without a word, since they stand outside of ``[validate]``."""
+    entries = {field.alias or name for name, field in Settings.model_fields.items()}
+    astray = sorted(document.keys() & entries)
+    hint = "Did you mean --waivers?" if "waiver" in document else _HINT
+    if named and "validate" not in document:
+        found = ", ".join(document) or "nothing"
+        raise UsageError(f"the settings have no table [validate], found {found}", where=str(path), hint=hint)
+    if astray:
+        problem = f"settings must stand in the table [validate], found {astray[0]} outside of it"
+        fit = f"Write [[validate.{astray[0]}]]." if astray[0] in {"waiver", "break"} else _HINT
+        raise UsageError(problem, where=str(path), hint=fit)
+    if named and (others := sorted(document.keys() - {"validate"})):
+        problem = f"the settings must have no table beside [validate], found {others[0]}"
+        raise UsageError(problem, where=str(path), hint=_HINT)
