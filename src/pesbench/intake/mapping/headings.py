@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
-from pesbench.intake.mapping.folding import BETWEEN, alike, folded, found_in, joined_header, without_footnote
+from pesbench.intake.mapping.folding import BETWEEN, LOST, alike, folded, found_in, joined_header, without_footnote
 from pesbench.intake.mapping.model import Mapping as Layout
 from pesbench.intake.mapping.model import ValueColumns
 
@@ -12,6 +13,8 @@ OPEN, CLOSE = "{", "}"
 NAMELESS = "column {}"
 # An accent, or a further blank, may be a letter of its own.
 LETTERS_FOR_ONE = 4
+# The first rows of a file are compared with every mapping.
+REMEMBERED_ROWS = 256
 # What a file of quarantined rows has in front; it is not data.
 REJECT_COLUMNS = ("_file", "_line", "_rules")
 
@@ -35,15 +38,33 @@ def heading_of(layout: Layout, rows: Sequence[Sequence[str]]) -> Heading | None:
     rows
         The cells of the first rows of a file.
     """
+    asked = layout.fits.columns[0]
     for first in range(len(rows) - layout.header_rows + 1):
-        names = joined_header(rows[first : first + layout.header_rows])
-        known = reachable(names)
         # Most rows are no header, and lack the very first cell that is asked for.
-        if not found_in(known, layout.fits.columns[0]):
+        if not _may_hold(rows[first : first + layout.header_rows], asked):
+            continue
+        names = joined_header(rows[first : first + layout.header_rows])
+        if not found_in(reachable(names), asked):
             continue
         if not lacking(layout, names) and banner_fits(layout, rows[:first]):
             return Heading(first, layout.header_rows, names)
     return None
+
+
+def _may_hold(rows: Sequence[Sequence[str]], asked: str) -> bool:
+    """Whether a joined name of some rows can be the one that is asked for, at a glance."""
+    wanted = folded(asked).split(BETWEEN)[-1]
+    return wanted.startswith(NAMELESS.format("")) or any(
+        wanted in ends or LOST in ends for ends in (_ends(tuple(row)) for row in rows)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED_ROWS)
+def _ends(row: tuple[str, ...]) -> frozenset[str]:
+    """Give the last part of each cell, with and without the mark of a footnote; ``?`` where a letter may be lost."""
+    cells = [folded(cell) for cell in row if cell]
+    ends = {end.split(BETWEEN)[-1] for cell in cells for end in (cell, without_footnote(cell))}
+    return frozenset(ends | {LOST} if any(LOST in cell for cell in cells) else ends)
 
 
 def banner_fits(layout: Layout, banner: Sequence[Sequence[str]]) -> bool:
