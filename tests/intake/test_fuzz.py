@@ -16,7 +16,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.errors import PesbenchError
 from pesbench.intake import Delivery, ReadOptions, read
 
-SHARDS, PER_SHARD, QUICK = 20, 1000, 60
+SHARDS, PER_SHARD, QUICK = 20, 1000, 30
 # A case takes 20 ms; one that takes a thousand times as long hangs, and the process is ended with its traceback.
 HANGS_AFTER = 120
 # Small files need little memory, however odd they are: what thousands of them may add to the process.

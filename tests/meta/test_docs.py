@@ -106,7 +106,16 @@ def check(step: Step, folder: Path) -> None:
     assert absent == [], f"{step.command}\n{done.stdout}{done.stderr}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if RUNNABLE & kinds(page)], ids=name_of)
+# They read the whole sample once more, each for itself.
+LONG = {"use-the-python-library.md", "look-back-and-correct.md", "validate-a-submission.md", "store.md"}
+SHOWN = [
+    pytest.param(page, id=name_of(page), marks=[pytest.mark.slow] if page.name in LONG else [])
+    for page in PAGES
+    if RUNNABLE & kinds(page)
+]
+
+
+@pytest.mark.parametrize("page", SHOWN)
 def test_a_page_does_what_it_shows(page: Path, desk: Path) -> None:
     """Write its files and run its commands in order, then its Python as one program."""
     for block in BLOCK.finditer(page.read_text(encoding="utf-8")):

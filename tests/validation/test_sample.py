@@ -27,6 +27,7 @@ def rules_of(path: Path, catalogue: Catalogue, staging: Path) -> set[tuple[str, 
     return {(one.rule, one.pes, one.period) for one in findings if one.rule[:3] in {"PB4", "PB5", "PB6"}}
 
 
+@pytest.mark.slow
 def test_all_submissions_together_are_clean_but_for_the_planted_gaps(catalogue: Catalogue, tmp_path: Path) -> None:
     assert rules_of(SAMPLE / "submissions", catalogue, tmp_path) == PLANTED
 

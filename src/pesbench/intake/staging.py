@@ -15,7 +15,7 @@ ROW_GROUP = 50_000
 HELD_ROWS = 200_000
 # How the store knows a staged file whose cells have no confidentiality of their own, only that of the delivery.
 UNSAID = "-unsaid.parquet"
-_CONF, _SAID, _UNSAID = "_conf", "said", "unsaid"
+_UNSAID = "_unsaid"
 
 
 @dataclass(slots=True)
@@ -34,12 +34,12 @@ class Stage:
         silent = replace(source.declared, conf_status=None)
         own = pl.col("conf_status")
         rows = melt(source.form, typed, self.catalogue, silent).with_columns(
-            pl.when(own.is_null()).then(pl.lit(_UNSAID)).otherwise(pl.lit(_SAID)).alias(_CONF),
+            own.is_null().alias(_UNSAID),
             own.fill_null(source.declared.conf_status),
         )
         rows = coded(rows, words_of(source, self.catalogue))
         # The store treats a confidentiality that a cell says otherwise than one that holds for want of it.
-        parts = pl.PartitionBy(self._parts(source), key=["pes", _CONF], include_key=False)
+        parts = pl.PartitionBy(self._parts(source), key=["pes", _UNSAID], include_key=False)
         return rows.sink_parquet(
             parts, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, mkdir=True, lazy=True
         )
@@ -51,7 +51,7 @@ class Stage:
             target = self.folder / source.form.table / file.parent.parent.name
             target.mkdir(parents=True, exist_ok=True)
             read_as_text(file)
-            ending = UNSAID if file.parent.name == f"{_CONF}={_UNSAID}" else ".parquet"
+            ending = UNSAID if file.parent.name == f"{_UNSAID}=true" else ".parquet"
             file.rename(target / f"{self._moves:05}-{number:05}{ending}")
             self.tables.add(source.form.table)
         self._moves += 1
