@@ -20,23 +20,11 @@ def ingest(
             show_default=False,
         ),
     ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option("--form", help="The form of the files, where the header does not tell.", show_default=False),
-    ] = None,
-    mapping: Annotated[
-        str | None, typer.Option(help="A mapping for a national layout: its name or a file.", show_default=False)
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The encoding, where detection is wrong.", show_default=False)
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="One character, or comma, semicolon, tab.", show_default=False)
-    ] = None,
-    decimal: Annotated[
-        str | None,
-        typer.Option(help="The decimal mark where the file does not tell: . or ,", show_default=False),
-    ] = None,
+    form: options.Form = None,
+    mapping: options.Mapping = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     rejects: Annotated[
         Path | None,
         typer.Option(

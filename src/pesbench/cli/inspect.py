@@ -25,15 +25,9 @@ def inspect(
     mapping: Annotated[
         str | None, typer.Option(help="The mapping that should fit: its name or a file.", show_default=False)
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The encoding, where detection is wrong.", show_default=False)
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="One character, or comma, semicolon, tab.", show_default=False)
-    ] = None,
-    decimal: Annotated[
-        str | None, typer.Option(help="The decimal mark where the file does not tell: . or ,", show_default=False)
-    ] = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     catalogue: options.Catalogue = None,
     as_: options.As = Format.TABLE,
     output: options.Output = None,

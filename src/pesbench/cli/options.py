@@ -30,6 +30,18 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Show every finding, no
 AsOf = Annotated[
     str | None, typer.Option(help="Read the store as it was: a vintage number or a date.", show_default=False)
 ]
+Form = Annotated[
+    str | None,
+    typer.Option("--form", help="The form of the files, where the header does not tell.", show_default=False),
+]
+Mapping = Annotated[
+    str | None, typer.Option(help="A mapping for a national layout: its name or a file.", show_default=False)
+]
+Encoding = Annotated[str | None, typer.Option(help="The encoding, where detection is wrong.", show_default=False)]
+Delimiter = Annotated[str | None, typer.Option(help="One character, or comma, semicolon, tab.", show_default=False)]
+Decimal = Annotated[
+    str | None, typer.Option(help="The decimal mark where the file does not tell: . or ,", show_default=False)
+]
 To = Annotated[Release, typer.Option("--release", help="To whom the answer goes; stricter cells are withheld.")]
 By = Annotated[
     list[str] | None,
