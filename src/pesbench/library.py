@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pesbench.analysis.compare import CompareRecipe
+from pesbench.analysis.comparison import CompareRecipe
 from pesbench.analysis.correlate import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue

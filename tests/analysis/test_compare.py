@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pesbench.analysis.compare import CompareRecipe, columns, compare
+from pesbench.analysis.comparison import CompareRecipe, columns, compare
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError, InputError, UsageError

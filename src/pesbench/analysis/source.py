@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from pesbench.analysis.compare import CompareRecipe, compare
+from pesbench.analysis.comparison import CompareRecipe, compare
 from pesbench.analysis.correlate import CorrelateRecipe, correlate
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.catalogue import Catalogue, nearest

@@ -44,7 +44,7 @@ def compare(
 
     Places go by the direction of the indicator; gaps lead to the best, the median and the top quartile.
     """
-    from pesbench.analysis.compare import CompareRecipe
+    from pesbench.analysis.comparison import CompareRecipe
     from pesbench.analysis.source import Source, comparison
     from pesbench.catalogue import load_catalogue
     from pesbench.catalogue.model import Direction as Sign

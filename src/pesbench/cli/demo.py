@@ -86,7 +86,7 @@ def _indicators(out: Path, vocabulary: "Catalogue") -> None:
 
 
 def _compare(out: Path, vocabulary: "Catalogue") -> None:
-    from pesbench.analysis.compare import CompareRecipe
+    from pesbench.analysis.comparison import CompareRecipe
     from pesbench.analysis.source import Source, comparison
     from pesbench.report import pages
 

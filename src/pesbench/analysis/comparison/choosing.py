@@ -1,0 +1,93 @@
+"""Which indicators are ranked, from which end, and which periods they have."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from pesbench.analysis.comparison.recipe import CompareRecipe
+from pesbench.analysis.comparison.view import Question
+from pesbench.analysis.rules import NOT_COMPARED
+from pesbench.catalogue import nearest
+from pesbench.catalogue.model import Direction, Indicator
+from pesbench.errors import AnalysisError, InputError, UsageError
+from pesbench.findings import Finding
+from pesbench.indicator_values import asked_period
+
+_SHOWN_PERIODS = 8
+
+
+def earlier(recipe: CompareRecipe) -> str | None:
+    """Read the earlier period, which must be as long as the period that is compared."""
+    if recipe.previous is None:
+        return None
+    now, then = asked_period(recipe.period), asked_period(recipe.previous)
+    if now.frequency is not then.frequency:
+        raise UsageError(
+            f"the earlier period must be as long as {now.text}, found {then.text}.", hint="Such as 2023 for 2024."
+        )
+    return then.text
+
+
+def with_direction(question: Question, period: str) -> dict[str, Direction]:
+    """Give the indicators to rank with their direction; refuse a named one that cannot be ranked."""
+    recipe, catalogue, values = question.recipe, question.catalogue, question.values
+    present = values.filter(pl.col("period") == period).get_column("indicator").unique(maintain_order=True)
+    known = [i for i in catalogue.indicators if i in set(present)]
+    others = sorted(set(present) - set(known))
+    wanted: dict[str, Direction] = {}
+    for name in recipe.indicators or [*known, *others]:
+        indicator = catalogue.indicators.get(name)
+        if indicator is None and name not in set(values.get_column("indicator")):
+            raise _unknown_indicator(name, [*catalogue.indicators, *values.get_column("indicator").unique()])
+        refusal = _refusal(name, indicator, recipe.direction)
+        if refusal and recipe.indicators:
+            raise refusal
+        if refusal:
+            text = f"{name} was left out: {refusal.problem}"
+            question.findings.add(Finding(NOT_COMPARED.code, NOT_COMPARED.severity, text))
+        else:
+            own = indicator.direction if indicator else Direction.NONE
+            wanted[name] = recipe.direction if recipe.direction and own is Direction.NONE else own
+    return wanted
+
+
+def _unknown_indicator(name: str, known: Iterable[str]) -> UsageError:
+    near = nearest(name, list(known))
+    hint = f"Did you mean {near}? " if near else ""
+    return UsageError(f"unknown indicator {name!r}.", hint=f"{hint}`pesbench catalogue indicators` lists the ids.")
+
+
+def _refusal(name: str, indicator: Indicator | None, direction: Direction | None) -> AnalysisError | None:
+    if indicator is None:
+        if direction is None:
+            return AnalysisError(
+                f"{name} is not in the catalogue, so it is not known which end is better.",
+                hint="Give --direction higher or --direction lower.",
+            )
+        return None
+    if not indicator.rankable:
+        reason = indicator.not_rankable or "it depends on the size of the country"
+        return AnalysisError(f"{name} cannot be ranked: {reason}.", hint="Compare a rate instead.")
+    if direction and indicator.direction not in {Direction.NONE, direction}:
+        return AnalysisError(
+            f"{name} ({indicator.name()}) has a direction of its own: {indicator.direction.value} is better.",
+            hint="Leave --direction out, or compare indicators without a direction by themselves.",
+        )
+    if indicator.direction is Direction.NONE and direction is None:
+        return AnalysisError(
+            f"{name} ({indicator.name()}) has no direction: neither end is better by itself.",
+            hint="Say which end you call better: --direction higher or --direction lower.",
+        )
+    return None
+
+
+def nothing(values: pl.DataFrame, wanted: dict[str, Direction], period: str) -> InputError:
+    """Say that there is no value for the question, and for which periods there is one."""
+    have = values.filter(pl.col("value").is_not_null())
+    if wanted:
+        have = have.filter(pl.col("indicator").is_in(list(wanted)))
+    periods = have.get_column("period").unique().sort().to_list()
+    named = ", ".join(wanted) or "any indicator that can be ranked"
+    shown = ", ".join(periods if len(periods) <= _SHOWN_PERIODS else [*periods[:3], "...", *periods[-3:]])
+    hint = f"Periods with values: {shown}." if periods else "No period has a value for it."
+    return InputError(f"there is no value of {named} for {period}.", hint=hint)

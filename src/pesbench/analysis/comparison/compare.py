@@ -1,0 +1,116 @@
+"""Put a comparison together: the question read, its tables made, each stage applied to each of them."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pesbench.analysis.comparison.certainty import certainty
+from pesbench.analysis.comparison.changes import changes
+from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
+from pesbench.analysis.comparison.nearness import nearness
+from pesbench.analysis.comparison.places import places
+from pesbench.analysis.comparison.recipe import CONTEXT, FURTHER, GAPS, MODEL, PLACES, CompareRecipe, columns
+from pesbench.analysis.comparison.view import Question, View, view_of
+from pesbench.analysis.comparison.whom import on_one_list, refuse_twice
+from pesbench.analysis.rules import NO_EFFECT
+from pesbench.catalogue import Catalogue
+from pesbench.catalogue.model import Direction
+from pesbench.errors import InputError
+from pesbench.findings import Finding
+from pesbench.indicator_values import asked_period, breakdowns, completed
+from pesbench.result import Result
+
+Stage = Callable[[pl.DataFrame, View], pl.DataFrame]
+STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes)
+
+
+def compare(
+    values: pl.DataFrame, catalogue: Catalogue, recipe: CompareRecipe, *, context: pl.DataFrame | None = None
+) -> Result:
+    """Rank units on each indicator and breakdown.
+
+    Parameters
+    ----------
+    values
+        Indicator values: ``pes, indicator, period, value`` and any of the columns that `indicators.compute` gives.
+    catalogue
+        Where direction, names and unit lists come from.
+    recipe
+        The choices.
+    context
+        Context variables, ``pes, variable, value`` and perhaps ``period``.
+
+    Returns
+    -------
+    Result
+        One row per indicator, breakdown and unit, best first. Rank 1 is best; gaps are signed so that + is better
+        and are in the indicator's unit; ``percentile`` is the share (0-100) of the other units that are worse.
+        A missing value has no rank. A value over an incomplete period is shown but not ranked.
+
+    Raises
+    ------
+    UsageError
+        If an indicator, a list, a peer or the period is unknown.
+    AnalysisError
+        If a named indicator has no direction or cannot be ranked.
+    InputError
+        If there is no value at all for the question.
+    """
+    period = asked_period(recipe.period).text
+    recipe = recipe.model_copy(update={"period": period, "previous": earlier(recipe)})
+    question = Question(catalogue, recipe, completed(values, catalogue), context)
+    wanted = with_direction(question, period)
+    now = question.values.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
+    if now.get_column("value").is_null().all():
+        raise nothing(question.values, wanted, period)
+    tables = [
+        _one_table(table, wanted[str(table["indicator"][0])], question)
+        for table in _in_order(on_one_list(now, question), wanted, list(catalogue.dimensions))
+    ]
+    if not tables:
+        raise InputError(
+            f"none of the units {recipe.units} has a value for {period}.", hint="Choose others with --units."
+        )
+    rows = pl.concat(tables)
+    _say_what_has_no_effect(rows, question)
+    return Result(rows, recipe, tuple(question.findings))
+
+
+def _in_order(now: pl.DataFrame, wanted: dict[str, Direction], dimensions: list[str]) -> list[pl.DataFrame]:
+    place = {name: i for i, name in enumerate(wanted)}
+    groups = now.group_by("indicator", *dimensions, maintain_order=True)
+    return [group for _, group in sorted(groups, key=lambda pair: place[str(pair[0][0])])]
+
+
+def _one_table(table: pl.DataFrame, direction: Direction, question: Question) -> pl.DataFrame:
+    table = table.sort("pes")
+    refuse_twice(table, ["pes"])
+    view = view_of(table, direction, question)
+    for stage in STAGES:
+        table = stage(table, view)
+    return _whole(table, question.catalogue).sort("rank", "pes", nulls_last=True)
+
+
+def _whole(table: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Give a table every column of the answer; one that no stage has filled is null."""
+    kinds = dict.fromkeys((*PLACES, *GAPS, *CONTEXT, *MODEL), float) | {"group": str} | FURTHER
+    empty = [pl.lit(None, dtype=pl.DataType.from_python(kinds[n])).alias(n) for n in kinds if n not in table.columns]
+    return table.with_columns(empty).select(columns(catalogue))
+
+
+def _say_what_has_no_effect(rows: pl.DataFrame, question: Question) -> None:
+    """Report what was asked for and cannot be seen in any row."""
+    recipe, catalogue = question.recipe, question.catalogue
+    told = []
+    if recipe.previous and rows.get_column("previous").is_null().all():
+        told.append(f"there is no value for the earlier period {recipe.previous}, so no change is shown")
+    ranked = set(rows.filter(pl.col("rank").is_not_null()).get_column("pes"))
+    without = [peer for peer in recipe.peers if peer not in ranked]
+    if without:
+        told.append(f"peers without a ranked value are no yardstick: {', '.join(without)}")
+    for free in breakdowns(catalogue, recipe.by):
+        split = pl.all_horizontal(pl.lit(value=True), *(pl.col(name) != catalogue.total_of(name) for name in free))
+        if free and rows.filter(split).is_empty():
+            told.append(f"no value is broken down by {' and '.join(sorted(free))}")
+    for text in told:
+        question.findings.add(Finding(NO_EFFECT.code, NO_EFFECT.severity, text))

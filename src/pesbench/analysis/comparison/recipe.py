@@ -1,0 +1,62 @@
+"""What is asked of a comparison, and the columns of its answer."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from pesbench.catalogue import Catalogue
+from pesbench.catalogue.model import Direction
+from pesbench.result import Recipe
+from pesbench.stats.ranks import Ties
+
+PLACES = ("rank", "rank_low", "rank_high", "p_best", "p_top_quartile", "percentile")
+GAPS = ("gap_best", "gap_median", "gap_top_quartile", "gap_peers", "z")
+CONTEXT = ("funnel_low", "funnel_high", "previous", "change", "change_p")
+MODEL = ("adjusted", "adjusted_low", "adjusted_high", "shrunken")
+# Columns beyond those that every version has had; they follow after them.
+FURTHER: dict[str, type] = {}
+
+
+class RankSet(StrEnum):
+    """Which confidence sets are given for ranks."""
+
+    MARGINAL = "marginal"
+    SIMULTANEOUS = "simultaneous"
+    NONE = "none"
+
+
+class CompareRecipe(Recipe):
+    """What can change a rank or a gap. Empty ``indicators`` means every indicator that can be ranked."""
+
+    command: str = "compare"
+    indicators: tuple[str, ...] = ()
+    period: str
+    by: tuple[str, ...] = ()
+    units: str = ""
+    partial: bool = False
+    peers: tuple[str, ...] = ()
+    ties: Ties = Ties.MIN
+    direction: Direction | None = None
+    previous: str | None = None
+    rank_set: RankSet = RankSet.MARGINAL
+    level: float = Field(default=0.95, gt=0, lt=1)
+    draws: int = Field(default=10_000, ge=100)
+    seed: int = Field(default=0, ge=0)
+    context: tuple[str, ...] = ()
+    release: str = "network"
+
+
+def columns(catalogue: Catalogue) -> list[str]:
+    """Give the columns of the answer, in order."""
+    head = [
+        "indicator",
+        "period",
+        *catalogue.dimensions,
+        "pes",
+        "value",
+        "standard_error",
+        "se_source",
+        "n_pes",
+    ]
+    tail = ["coverage", "obs_status", "conf_status", "note", *FURTHER]
+    return [*head, *PLACES, *GAPS, "group", *CONTEXT, *MODEL, *tail]
