@@ -40,7 +40,7 @@ class CompareRecipe(Recipe):
     previous: str | None = None
     rank_set: RankSet = RankSet.MARGINAL
     level: float = Field(default=0.95, gt=0, lt=1)
-    draws: int = Field(default=10_000, ge=100)
+    resamples: int = Field(default=10_000, ge=100)
     seed: int = Field(default=0, ge=0)
     context: tuple[str, ...] = ()
     release: str = "network"
