@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe
-from pesbench.analysis.correlate import CorrelateRecipe
+from pesbench.analysis.relation import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.checking import ValidateOptions

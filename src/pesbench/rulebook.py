@@ -24,7 +24,7 @@ REPORTED_BY = {
     "pesbench.withdrawal": ("ingest",),
     "pesbench.indicator_values.compute": ("indicators", "compare", "correlate"),
     "pesbench.analysis.rules": ("compare", "correlate"),
-    "pesbench.analysis.correlate_rules": ("correlate",),
+    "pesbench.analysis.relation.rules": ("correlate",),
     "pesbench.exporting.rules": ("export",),
 }
 LEVELS = {

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from pesbench.analysis import correlate_recipe
+from pesbench.analysis.relation import recipe
 from pesbench.catalogue import model
 from pesbench.catalogue.listing import TOPICS
 from pesbench.cli import choices
@@ -20,9 +20,9 @@ def values(choice: type[StrEnum]) -> list[str]:
     [
         (choices.Ties, ranks.Ties),
         (choices.Method, correlation.Method),
-        (choices.Assessment, correlate_recipe.Assessment),
-        (choices.Family, correlate_recipe.Family),
-        (choices.Missing, correlate_recipe.Missing),
+        (choices.Assessment, recipe.Assessment),
+        (choices.Family, recipe.Family),
+        (choices.Missing, recipe.Missing),
     ],
 )
 def test_the_choices_are_those_of_the_library(light: type[StrEnum], real: type[StrEnum]) -> None:

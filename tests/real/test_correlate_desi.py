@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from scipy import stats as scipy_stats
 
-from pesbench.analysis.correlate import CorrelateRecipe, correlate
+from pesbench.analysis.relation import CorrelateRecipe, correlate
 from pesbench.catalogue import Catalogue
 from pesbench.result import Result
 

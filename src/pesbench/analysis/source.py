@@ -10,8 +10,8 @@ from typing import TypeVar
 import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe, compare
-from pesbench.analysis.correlate import CorrelateRecipe, correlate
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
+from pesbench.analysis.relation import CorrelateRecipe, correlate
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, StoreError, UsageError
 from pesbench.indicator_values import (

@@ -57,7 +57,7 @@ def correlate(
     Correlations come with n, permutation p and interval. Association only.
     With about 30 PES and hundreds of pairs, read the adjusted p-values.
     """
-    from pesbench.analysis.correlate import CorrelateRecipe
+    from pesbench.analysis.relation import CorrelateRecipe
     from pesbench.analysis.source import Relation, relation
     from pesbench.catalogue import load_catalogue
     from pesbench.cli.answer import give, report

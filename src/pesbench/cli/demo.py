@@ -99,7 +99,7 @@ def _compare(out: Path, vocabulary: "Catalogue") -> None:
 
 
 def _correlate(out: Path, vocabulary: "Catalogue") -> None:
-    from pesbench.analysis.correlate import CorrelateRecipe
+    from pesbench.analysis.relation import CorrelateRecipe
     from pesbench.analysis.source import Relation, relation
     from pesbench.report import pages
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pesbench.analysis.correlate import CorrelateRecipe, correlate, schema
-from pesbench.analysis.correlate_recipe import Assessment, Family
+from pesbench.analysis.relation import CorrelateRecipe, correlate, schema
+from pesbench.analysis.relation.recipe import Assessment, Family
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError, InputError, UsageError

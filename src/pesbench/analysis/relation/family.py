@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pesbench.analysis.correlate_recipe import CorrelateRecipe
+from pesbench.analysis.relation.recipe import CorrelateRecipe
 from pesbench.stats import (
     Method,
     PermutationTest,

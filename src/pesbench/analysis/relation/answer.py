@@ -6,16 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pesbench.analysis.correlate_inputs import (
-    Columns,
-    Scores,
-    controls_of,
-    outcomes_by_period,
-    scores_by_cycle,
-)
-from pesbench.analysis.correlate_recipe import CorrelateRecipe, Family, Missing
-from pesbench.analysis.correlate_rows import COLUMNS, TEXTS, WHOLE, Pairing, family_rows, none_enough
-from pesbench.analysis.correlate_rules import COLLINEAR, FAMILY, INHERITED, UNKNOWN_ID
+from pesbench.analysis.relation.columns import Columns
+from pesbench.analysis.relation.family import COLUMNS, TEXTS, WHOLE, Pairing, family_rows, none_enough
+from pesbench.analysis.relation.outcomes import controls_of, outcomes_by_period
+from pesbench.analysis.relation.recipe import CorrelateRecipe, Family, Missing
+from pesbench.analysis.relation.rules import COLLINEAR, FAMILY, INHERITED, UNKNOWN_ID
+from pesbench.analysis.relation.scores import Scores, scores_by_cycle
 from pesbench.analysis.rules import LEFT_OUT, NO_MEMBERS
 from pesbench.analysis.units import choose_units, lists_elsewhere, said_of_lists
 from pesbench.catalogue import Catalogue
