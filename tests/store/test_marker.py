@@ -37,8 +37,8 @@ def test_some_other_folder_is_left_as_it_is(tmp_path: Path, *, create: bool) -> 
 
 def test_a_later_format(store: Store) -> None:
     path = store.path / MARKER
-    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format": 3}), encoding="utf-8")
-    with pytest.raises(StoreError, match=r"up to format 2; this one has format 3\. Use the newer version"):
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format": 4}), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"up to format 3; this one has format 4\. Use the newer version"):
         Store.open(store.path)
 
 

@@ -11,7 +11,7 @@ import pytest
 from deltalake import DeltaTable
 
 from pesbench.errors import StoreError
-from pesbench.store import Commit, CommitInfo, Schema, Store, committing, merge
+from pesbench.store import Commit, CommitInfo, Schema, Store, committing, merge, succession
 from pesbench.store.marker import NAME as MARKER
 
 Deliver = Callable[..., Commit]
@@ -191,7 +191,7 @@ def test_a_vintage_that_names_a_version_to_come_is_damage(store: Store, deliver:
     assert problems(store) == ["observations: vintage 1 names version 9; the table ends with 1"]
 
 
-def test_a_store_of_format_1_is_read_and_becomes_format_2(store: Store, deliver: Deliver, values: Values) -> None:
+def test_a_store_of_format_1_is_read_and_becomes_format_3(store: Store, deliver: Deliver, values: Values) -> None:
     deliver(store, {"value": 1.0})
     path = store.path / MARKER
     marker = json.loads(path.read_text("utf-8"))
@@ -211,7 +211,7 @@ def test_a_store_of_format_1_is_read_and_becomes_format_2(store: Store, deliver:
     assert values(again) == {"stock": 1.0}
     assert problems(again) == []
     deliver(again, {"value": 2.0})
-    assert json.loads(path.read_text("utf-8"))["format"] == 2
+    assert json.loads(path.read_text("utf-8"))["format"] == 3
     assert values(Store.open(store.path), 1) == {"stock": 1.0}
 
 
@@ -257,7 +257,7 @@ def test_a_clock_that_goes_backwards_keeps_the_order(
             assert tz is UTC
             return cls(cls.year_now, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr(committing, "datetime", Clock)
+    monkeypatch.setattr(succession, "datetime", Clock)
     for year in (2030, 2020, 2031):
         Clock.year_now = year
         deliver(store, {"value": float(year)})

@@ -1,21 +1,21 @@
 """A delivery becomes a vintage: first everything is worked out beside the store, then it is moved in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version as installed
 from pathlib import Path
 
 import polars as pl
 
 from pesbench.store.copies import keep_copies
 from pesbench.store.delta import Table
+from pesbench.store.erasure import settled
 from pesbench.store.files import StagedFile, TableChange, by_pes
 from pesbench.store.marker import Marker
 from pesbench.store.merge import Place, Replacement, Tally, compacted, replaced
 from pesbench.store.removal import Removal
 from pesbench.store.schema import PARTITION, Schema, TableSchema
 from pesbench.store.staged import staged_files
+from pesbench.store.succession import recovered, successor, tables_of
 from pesbench.store.vintage import Act, Commit, CommitInfo, Counts, Vintage, VintageLog
 
 
@@ -30,28 +30,35 @@ class _Plan:
 
 def commit(store: Path, log: VintageLog, staged: Path, info: CommitInfo) -> Commit:
     """Make a staged delivery a vintage; the caller holds the lock of the store."""
-    marker = Marker.read(store)
+    last, marker = settled(store, log), Marker.read(store)
     schema = marker.keeps.grown(info.schema) if info.schema else marker.keeps
-    last = log.get(log.current)
     tables = tables_of(store, schema)
     versions = recovered(tables, last)
     plans = _planned(staged, tables, versions, info)
     changing = [plan for plan in plans if plan.change]
     if not changing:
-        return Commit(last.number, recorded=False, counts=_counts(plans), guarded=_guarded(plans))
-    wanted = Marker(keeps=schema)
+        return _told(last.number, plans, recorded=False)
+    wanted = marker.renewed().model_copy(update={"keeps": schema})
     if wanted != marker:
         wanted.write(store)
     keep_copies(store, info.copies)
     for plan in changing:
         versions[plan.name] = tables[plan.name].commit(plan.change, last.number + 1)
     log.append(_vintage(last, info, plans, versions))
-    return Commit(last.number + 1, recorded=True, counts=_counts(plans), guarded=_guarded(plans))
+    return _told(last.number + 1, plans, recorded=True)
+
+
+def preview(store: Path, log: VintageLog, staged: Path, info: CommitInfo) -> Commit:
+    """Work out what a commit would do to the current vintage, and write nothing but in the staging folder."""
+    last, marker = log.get(log.current), Marker.read(store)
+    schema = marker.keeps.grown(info.schema) if info.schema else marker.keeps
+    plans = _planned(staged, tables_of(store, schema), last.tables, info, marker.hidden(last.number))
+    return _told(last.number, plans, recorded=False)
 
 
 def compact(store: Path, log: VintageLog, scratch: Path, who: str) -> int | None:
     """Put small files together as a vintage with the same cells; give its number, or None where nothing is small."""
-    last = log.get(log.current)
+    last = settled(store, log)
     tables = tables_of(store, Marker.read(store).keeps)
     versions = recovered(tables, last)
     changes = {name: _compacted(table, versions.get(name), scratch / f"_{name}") for name, table in tables.items()}
@@ -64,32 +71,18 @@ def compact(store: Path, log: VintageLog, scratch: Path, who: str) -> int | None
     return last.number + 1
 
 
-def tables_of(store: Path, schema: Schema) -> dict[str, Table]:
-    """Give the tables of a store by name."""
-    return {name: Table(store / name, table) for name, table in schema.tables.items()}
-
-
-def recovered(tables: Mapping[str, Table], last: Vintage) -> dict[str, int]:
-    """Bring every table to what the last vintage holds, and give the versions that now hold it."""
-    versions = {name: table.recover(last.tables.get(name)) for name, table in tables.items()}
-    return {name: version for name, version in versions.items() if version is not None}
-
-
-def successor(last: Vintage, versions: Mapping[str, int], act: Act, *, who: str) -> Vintage:
-    """Give the vintage that follows one, without anything about where it came from."""
-    # A clock that was set back must not make a later vintage the earlier one.
-    time = max(datetime.now(UTC), last.time)
-    return Vintage(
-        number=last.number + 1, time=time, who=who, pesbench=installed("pesbench"), tables=dict(versions), act=act
-    )
-
-
-def _planned(staged: Path, tables: Mapping[str, Table], versions: Mapping[str, int], info: CommitInfo) -> list[_Plan]:
+def _planned(
+    staged: Path,
+    tables: Mapping[str, Table],
+    versions: Mapping[str, int],
+    info: CommitInfo,
+    hidden: Collection[str] = (),
+) -> list[_Plan]:
     delivered = staged_files(staged, Schema(tables={name: table.schema for name, table in tables.items()}))
     plans = []
     for name in sorted({*delivered, *info.withdraw}):
         table = tables[name]
-        stored = by_pes(table.files(versions.get(name)))
+        stored = by_pes(file for file in table.files(versions.get(name)) if file.pes not in hidden)
         place = Place(table.schema, table.folder, staged / f"_{name}")
         place.scratch.mkdir()
         change, tally = TableChange(), Tally(table.schema)
@@ -123,12 +116,15 @@ def _compacted(table: Table, version: int | None, scratch: Path) -> TableChange:
     return sum((compacted(files, pes, place) for pes, files in parts), TableChange())
 
 
-def _counts(plans: Iterable[_Plan]) -> dict[tuple[str, str], Counts]:
-    return {(plan.name, measure): counts for plan in plans for measure, counts in plan.tally.by_measure().items()}
-
-
-def _guarded(plans: Iterable[_Plan]) -> dict[tuple[str, str], int]:
-    return {(plan.name, measure): cells for plan in plans for measure, cells in plan.tally.guarded.items()}
+def _told(vintage: int, plans: Sequence[_Plan], *, recorded: bool) -> Commit:
+    """Give what the plans do to the cells, by table and measure."""
+    return Commit(
+        vintage,
+        recorded=recorded,
+        counts={(it.name, measure): counts for it in plans for measure, counts in it.tally.by_measure().items()},
+        guarded={(it.name, measure): cells for it in plans for measure, cells in it.tally.guarded.items()},
+        left={(it.name, measure): key for it in plans for measure, key in it.tally.left.items()},
+    )
 
 
 def _vintage(last: Vintage, info: CommitInfo, plans: Iterable[_Plan], versions: Mapping[str, int]) -> Vintage:
@@ -139,5 +135,6 @@ def _vintage(last: Vintage, info: CommitInfo, plans: Iterable[_Plan], versions: 
         "fingerprints": dict(info.fingerprints),
         "counts": {plan.name: sum(plan.tally.by_measure().values(), Counts()) for plan in plans},
         "recipe": dict(info.recipe),
+        "pes": tuple(sorted({pes for plan in plans for pes in plan.tally.units})),
     }
     return successor(last, versions, Act.DELIVERY, who=info.who).model_copy(update=told)

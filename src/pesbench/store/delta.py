@@ -8,7 +8,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,9 +69,13 @@ class Table:
             return newest.version()
         return self._restored(newest, wanted)
 
-    def restore(self, version: int | None) -> int | None:
-        """Make the newest version hold what an older one holds; no version means no rows."""
-        return self._restored(self._load(), version or 0) if self._exists() else None
+    def restore(self, version: int | None, *, vintage: int, without: Collection[str] = ()) -> int | None:
+        """Make the newest version hold what an older one holds, but for PES that were erased; None means no rows."""
+        if not self._exists():
+            return None
+        made = self._restored(self._load(), version or 0, missing=bool(without))
+        erased = tuple(file for file in self.files(made) if file.pes in without)
+        return self.commit(TableChange(removes=erased), vintage) if erased else made
 
     def commit(self, change: TableChange, vintage: int) -> int:
         """Move files into place and make them a version; an interruption leaves a version no vintage names."""
@@ -90,8 +94,8 @@ class Table:
         self._sync([self.folder / path for path in placed], range(version - 1, version + 1))
         return version
 
-    def _restored(self, newest: DeltaTable, version: int) -> int:
-        newest.restore(version)
+    def _restored(self, newest: DeltaTable, version: int, *, missing: bool = False) -> int:
+        newest.restore(version, ignore_missing_files=missing)
         restored = self._load().version()
         self._sync([], range(restored, restored + 1))
         return restored

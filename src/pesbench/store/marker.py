@@ -1,6 +1,7 @@
 """The file that makes a folder a store: its format, and the schema of its tables."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -11,18 +12,44 @@ from pesbench.store.durable import write_whole
 from pesbench.store.schema import Schema
 
 NAME = "pesbench-store.json"
-FORMAT = 2
-# 2: vintages have an act and can be forgotten, cells can be removed. Stores of format 1 are read as they are, and
-# become format 2 with the next vintage.
+FORMAT = 3
+# 2: vintages have an act and can be forgotten, cells can be removed. 3: PES can be erased. Stores of an earlier format
+# are read as they are, and become this format with the next vintage.
+
+
+class Erasure(BaseModel):
+    """PES that were erased from every vintage before ``vintage``: when, by whom and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pes: tuple[str, ...]
+    vintage: int
+    time: datetime
+    who: str = ""
+    reason: str
 
 
 class Marker(BaseModel):
-    """The format of a store and what it keeps; older rows are read by it too."""
+    """The format of a store, what it keeps and which PES were erased; older rows are read by it too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int = FORMAT
     keeps: Schema
+    erased: tuple[Erasure, ...] = ()
+
+    @property
+    def erased_before(self) -> dict[str, int]:
+        """The PES that were erased, each with the first vintage that may hold it again."""
+        return {pes: erasure.vintage for erasure in self.erased for pes in erasure.pes}
+
+    def hidden(self, vintage: int) -> frozenset[str]:
+        """Give the PES that a vintage no longer shows, whatever its tables say."""
+        return frozenset(pes for pes, first in self.erased_before.items() if vintage < first)
+
+    def renewed(self) -> Self:
+        """Give this marker in the present format."""
+        return self.model_copy(update={"format": FORMAT})
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -48,7 +75,7 @@ class Marker(BaseModel):
 
     def write(self, folder: Path) -> None:
         """Write the marker, whole or not at all."""
-        write_whole(folder / NAME, self.model_dump_json(indent=1) + "\n")
+        write_whole(folder / NAME, self.model_dump_json(indent=1, exclude=None if self.erased else {"erased"}) + "\n")
 
 
 def _check_place(folder: Path) -> None:

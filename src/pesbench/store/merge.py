@@ -16,7 +16,7 @@ import polars as pl
 from pesbench.errors import StoreError
 from pesbench.store.files import UNSAID, DataFile, StagedFile, TableChange, scan
 from pesbench.store.removal import NOTHING, Removal
-from pesbench.store.schema import TableSchema
+from pesbench.store.schema import PARTITION, TableSchema
 from pesbench.store.vintage import Counts
 
 SMALL = 50_000
@@ -51,11 +51,16 @@ _NAMED = [Action.CHANGED, Action.UNCHANGED]
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one table by measure; ``guarded`` are the cells that keep a stricter confidentiality."""
+    """The counts of one table by measure; ``guarded`` are the cells that keep a stricter confidentiality.
+
+    ``left`` is the key of the first cell of a measure that an empty one left alone, ``units`` the PES that were merged.
+    """
 
     table: TableSchema
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     guarded: Counter[str] = field(default_factory=Counter)
+    left: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
 
     def add(self, rows: pl.LazyFrame, action: pl.Expr) -> None:
         """Count rows by measure and by what becomes of them."""
@@ -69,6 +74,14 @@ class Tally:
         name = self.table.counted_by
         kept = rows.filter(_GUARDED)
         self.guarded.update(kept.get_column(name).to_list() if name else [""] * kept.height)
+
+    def leave(self, rows: pl.DataFrame, pes: str) -> None:
+        """Remember the first cell of each measure that is left alone."""
+        name = self.table.counted_by
+        first = rows.filter(pl.col(_ACTION) == Action.LEFT).sort(self.table.cell_key)
+        for row in first.unique(name, keep="first").iter_rows(named=True) if name else first.head(1).to_dicts():
+            key = {PARTITION: pes, **{column: str(row[column]) for column in self.table.cell_key}}
+            self.left.setdefault(str(row[name]) if name else "", key)
 
     @property
     def written(self) -> int:
@@ -120,6 +133,7 @@ class Replacement:
 
 def replaced(stored: Sequence[DataFile], new: Replacement, place: Place, tally: Tally) -> TableChange:
     """Work out which files of one PES go and which come when its staged cells replace the stored ones."""
+    tally.units.add(new.pes)
     touched = [file for file in stored if _is_touched(file, new, place.table)]
     if not touched:
         return TableChange(adds=tuple(_adopted(new.staged, place, tally)))
@@ -177,7 +191,7 @@ def _merged(stored: Sequence[DataFile], new: Replacement, place: Place, tally: T
     given = new.rows(place.table)
     files: list[StagedFile] = []
     for span in _spans(pl.concat([kept, given.drop(_UNSAID)]), place.table):
-        merged = _replaced(kept.filter(span).collect(), given.filter(span).collect(), new.removal, tally)
+        merged = _replaced(kept.filter(span).collect(), given.filter(span).collect(), new, tally)
         if merged.height:
             files.append(place.write(merged.lazy(), new.pes))
     return files
@@ -200,12 +214,13 @@ def _spans(rows: pl.LazyFrame, table: TableSchema) -> list[pl.Expr]:
     return spans
 
 
-def _replaced(stored: pl.DataFrame, staged: pl.DataFrame, removal: Removal, tally: Tally) -> pl.DataFrame:
+def _replaced(stored: pl.DataFrame, staged: pl.DataFrame, new: Replacement, tally: Tally) -> pl.DataFrame:
     """Give the stored cells with the delivered ones in place of theirs, without those that are removed."""
     table = tally.table
-    held = stored.with_row_index(_ROW).with_columns(removal.doomed(stored, table).alias(_DOOMED))
+    held = stored.with_row_index(_ROW).with_columns(new.removal.doomed(stored, table).alias(_DOOMED))
     judged = _judged(held, staged, table)
     tally.add(judged.lazy(), pl.col(_ACTION))
+    tally.leave(judged, new.pes)
     tally.guard(judged.filter(~pl.col(_ACTION).is_in([Action.EMPTY, Action.LEFT])))
     written = judged.filter(pl.col(_ACTION).is_in(_WRITTEN))
     named = judged.filter(pl.col(_ACTION).is_in(_NAMED)).get_column(_ROW).drop_nulls()

@@ -11,7 +11,7 @@ from pesbench.store.copies import SOURCES, digest
 from pesbench.store.ledger import Ledger, Life
 from pesbench.store.marker import Marker
 from pesbench.store.schema import ColumnType, TableSchema
-from pesbench.store.upkeep import leftovers, unreferenced
+from pesbench.store.upkeep import leftovers, needed_files, unreferenced
 from pesbench.store.vintage import Vintage, VintageLog
 
 _DELTA = {ColumnType.TEXT: "string", ColumnType.NUMBER: "double"}
@@ -57,7 +57,7 @@ def soundness(store: Path, log: VintageLog, *, hashes: bool) -> Soundness:
             troubles.append(_damage(error.where, error.problem, store))
             continue
         troubles += _table_troubles(store / name, table, ledger, listed)
-        needed = ledger.at_any(vintage.tables[name] for vintage in listed if name in vintage.tables)
+        needed = needed_files(ledger, name, listed, marker)
         files |= {store / name / path: life for path, life in needed.items()}
     for path, life in files.items():
         troubles += [_damage(path, problem, store) for problem in _file_problems(path, life, hashes=hashes)]

@@ -27,6 +27,7 @@ from pesbench.store.vintage import Commit, CommitInfo, Vintage, VintageLog
 
 if TYPE_CHECKING:
     from pesbench.store.delta import Table
+    from pesbench.store.erasure import Erased
     from pesbench.store.files import DataFile
     from pesbench.store.soundness import Soundness
     from pesbench.store.upkeep import Optimised, Removed
@@ -177,6 +178,20 @@ class Store:
         finally:
             self.discard(staged)
 
+    def preview(self, staged: Path, info: CommitInfo) -> Commit:
+        """Say what a commit would do to the cells as they are now; nothing is kept, and the delivery stays staged.
+
+        Raises
+        ------
+        StoreError
+            If the delivery does not fit the store, or the store cannot be read.
+        """
+        self._check_own(staged)
+        with as_store_errors(self.path):
+            from pesbench.store.committing import preview  # noqa: PLC0415 - deltalake is paid where used
+
+            return preview(self.path, self._log, staged, info)
+
     def restore(self, number: int, *, who: str = "", note: str = "") -> int | None:
         """Make a new vintage that equals an old one; nothing is lost.
 
@@ -190,9 +205,11 @@ class Store:
             If the old vintage is not there, was forgotten, or lacks a file. The store is then unchanged.
         """
         with as_store_errors(self.path), self._locked():
-            from pesbench.store.upkeep import restored  # noqa: PLC0415 - deltalake is paid where used
+            from pesbench.store.erasure import settled  # noqa: PLC0415 - deltalake is paid where used
+            from pesbench.store.upkeep import restored  # noqa: PLC0415 - likewise
 
-            return restored(self.path, self._log, self._log.resolve(number), who=who, note=note)
+            last = settled(self.path, self._log)
+            return restored(self.path, self._log, last, self._log.resolve(number), who=who, note=note)
 
     def optimise(self, *, who: str = "") -> "Optimised":
         """Put small files together, as a vintage with the same cells, and remove what no listed vintage names."""
@@ -217,11 +234,26 @@ class Store:
             If one is not there or is the current one. The store is then unchanged.
         """
         with as_store_errors(self.path), self._locked():
-            from pesbench.store.upkeep import forget  # noqa: PLC0415 - deltalake is paid where used
+            from pesbench.store.erasure import settled  # noqa: PLC0415 - deltalake is paid where used
+            from pesbench.store.upkeep import forget  # noqa: PLC0415 - likewise
 
+            settled(self.path, self._log)
             for number in numbers:
                 self._log.check_number(number)
             return forget(self.path, self._log, numbers, who=who, reason=reason)
+
+    def erase(self, pes: Sequence[str], *, reason: str, who: str = "") -> "Erased":
+        """Erase PES from every vintage: a new vintage follows without them, their files go, and the reason stays.
+
+        Raises
+        ------
+        StoreError
+            If the store holds nothing of one of them. It is then unchanged.
+        """
+        with as_store_errors(self.path), self._locked():
+            from pesbench.store.erasure import erase  # noqa: PLC0415 - deltalake is paid where used
+
+            return erase(self.path, self._log, pes, who=who, reason=reason)
 
     def check(self, *, hashes: bool = True) -> "Soundness":
         """Look whether every file is there and as it was written, and whether the vintages fit together."""
@@ -233,10 +265,11 @@ class Store:
             return soundness(self.path, self._log, hashes=hashes)
 
     def _files(self, table: str, vintage: int | None) -> "list[DataFile]":
-        schema = self.schema.table(table)
+        marker = Marker.read(self.path)
         number = self._log.current if vintage is None else vintage
         version = self._log.get(number and self._log.resolve(number)).tables.get(table)
-        return self._table(table, schema).files(version)
+        hidden = marker.hidden(number)
+        return [file for file in self._table(table, marker.keeps.table(table)).files(version) if file.pes not in hidden]
 
     def _table(self, name: str, schema: TableSchema) -> "Table":
         from pesbench.store.delta import Table  # noqa: PLC0415 - deltalake is paid where used

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pesbench.errors import StoreError
-from pesbench.store.committing import recovered, successor, tables_of
 from pesbench.store.copies import SOURCES
 from pesbench.store.delta import LOG, Table, refuse_links
-from pesbench.store.ledger import Ledger
+from pesbench.store.ledger import Ledger, Life
 from pesbench.store.marker import Marker
+from pesbench.store.schema import PARTITION
+from pesbench.store.succession import recovered, successor, tables_of
 from pesbench.store.vintage import Act, Tombstone, Vintage, VintageLog
 
+REJECTS = "rejects"
 _DRAFTS = ("vintages/*.tmp", "*.json.*.tmp", f"*/{LOG}/*.tmp")
 
 
@@ -35,7 +37,7 @@ class Optimised:
     removed: Removed
 
 
-def restored(store: Path, log: VintageLog, number: int, *, who: str, note: str) -> int | None:
+def restored(store: Path, log: VintageLog, last: Vintage, number: int, *, who: str, note: str) -> int | None:
     """Make a vintage with the cells of an old one; None where the current one has just these.
 
     Raises
@@ -43,17 +45,17 @@ def restored(store: Path, log: VintageLog, number: int, *, who: str, note: str) 
     StoreError
         If a file of the old vintage is not there.
     """
-    target, last = log.get(number), log.get(log.current)
-    marker = Marker.read(store)
+    target, marker = log.get(number), Marker.read(store)
+    hidden = marker.hidden(number)
     tables = tables_of(store, marker.keeps)
-    differing = {name: table for name, table in tables.items() if _differs(table, target, last)}
+    differing = {name: table for name, table in tables.items() if _differs(table, target, last, hidden)}
     if not differing:
         return None
     versions = recovered(tables, last)
-    if marker != Marker(keeps=marker.keeps):
-        Marker(keeps=marker.keeps).write(store)
+    if marker != marker.renewed():
+        marker.renewed().write(store)
     for name, table in differing.items():
-        version = table.restore(target.tables.get(name))
+        version = table.restore(target.tables.get(name), vintage=last.number + 1, without=hidden)
         if version is not None:
             versions[name] = version
     made = successor(last, versions, Act.RESTORE, who=who)
@@ -61,10 +63,11 @@ def restored(store: Path, log: VintageLog, number: int, *, who: str, note: str) 
     return made.number
 
 
-def _differs(table: Table, target: Vintage, last: Vintage) -> bool:
+def _differs(table: Table, target: Vintage, last: Vintage, hidden: Collection[str]) -> bool:
     name = table.folder.name
     ledger = Ledger.of(table.folder)
-    wanted, have = ledger.at(target.tables.get(name)), ledger.at(last.tables.get(name))
+    have = ledger.at(last.tables.get(name))
+    wanted = {path: it for path, it in ledger.at(target.tables.get(name)).items() if pes_of(path) not in hidden}
     for path in wanted:
         if not (table.folder / path).is_file():
             raise StoreError(
@@ -89,8 +92,8 @@ def forget(store: Path, log: VintageLog, numbers: Sequence[int], *, who: str, re
             hint="Deliver, withdraw (`ingest --delete`) or `restore` first, then forget the older vintages.",
         )
     marker = Marker.read(store)
-    if marker != Marker(keeps=marker.keeps):
-        Marker(keeps=marker.keeps).write(store)
+    if marker != marker.renewed():
+        marker.renewed().write(store)
     forgotten = [log.get(number) for number in numbers]
     tombstone = Tombstone(time=datetime.now(UTC), who=who, reason=reason)
     for vintage in forgotten:
@@ -98,7 +101,7 @@ def forget(store: Path, log: VintageLog, numbers: Sequence[int], *, who: str, re
             log.append(_buried(vintage, tombstone))
     listed = log.listed()
     files = [path for vintage in forgotten for path in _own_files(store, vintage, listed)]
-    return _removed(store, dict.fromkeys(files))
+    return removed(store, dict.fromkeys(files))
 
 
 def _buried(vintage: Vintage, tombstone: Tombstone) -> Vintage:
@@ -107,15 +110,16 @@ def _buried(vintage: Vintage, tombstone: Tombstone) -> Vintage:
 
 
 def _own_files(store: Path, vintage: Vintage, listed: Collection[Vintage]) -> Iterator[Path]:
+    marker = Marker.read(store)
     for name, version in vintage.tables.items():
         ledger = Ledger.of(store / name)
-        needed = ledger.at_any(_versions(listed, name))
+        needed = needed_files(ledger, name, listed, marker)
         yield from (store / name / path for path in ledger.at(version) if path not in needed)
     needed_sources = {source.sha256 for each in listed for source in each.sources}
     yield from (store / SOURCES / each.sha256 for each in vintage.sources if each.sha256 not in needed_sources)
     for named in vintage.recipe.get("rejects", ()):
         path = (store / named).resolve()
-        if path.is_relative_to(store / "rejects"):
+        if path.is_relative_to(store / REJECTS):
             yield from path.parent.iterdir() if path.parent.is_dir() else ()
 
 
@@ -125,7 +129,7 @@ def vacuum(store: Path, log: VintageLog) -> Removed:
     tables = tables_of(store, Marker.read(store).keeps)
     recovered(tables, log.get(log.current))
     found = [*unreferenced(store, tables, listed), *leftovers(store)]
-    return _removed(store, dict.fromkeys(found))
+    return removed(store, dict.fromkeys(found))
 
 
 def refuse_gaps(store: Path, last: Vintage) -> None:
@@ -148,8 +152,9 @@ def refuse_gaps(store: Path, last: Vintage) -> None:
 
 def unreferenced(store: Path, names: Iterable[str], listed: Collection[Vintage]) -> Iterator[Path]:
     """Give the data files and copies of sources that no listed vintage names."""
+    marker = Marker.read(store)
     for name in names:
-        needed = Ledger.of(store / name).at_any(_versions(listed, name))
+        needed = needed_files(Ledger.of(store / name), name, listed, marker)
         for path in sorted((store / name).glob("*/*.parquet")):
             if path.parent.name != LOG and path.relative_to(store / name).as_posix() not in needed:
                 yield path
@@ -162,11 +167,26 @@ def leftovers(store: Path) -> list[Path]:
     return sorted(path for pattern in _DRAFTS for path in store.glob(pattern))
 
 
+def needed_files(ledger: Ledger, table: str, listed: Collection[Vintage], marker: Marker) -> dict[str, Life]:
+    """Give the files of a table that a listed vintage shows: those of an erased PES only from its erasure on."""
+    needed = ledger.at_any(_versions(listed, table))
+    for pes, first in marker.erased_before.items():
+        later = ledger.at_any(_versions([vintage for vintage in listed if vintage.number >= first], table))
+        needed = {path: it for path, it in needed.items() if pes_of(path) != pes or path in later}
+    return needed
+
+
+def pes_of(path: str) -> str:
+    """Give the PES whose folder a file of a table is in."""
+    return path.split("/", 1)[0].removeprefix(f"{PARTITION}=")
+
+
 def _versions(listed: Collection[Vintage], table: str) -> list[int]:
     return [vintage.tables[table] for vintage in listed if table in vintage.tables]
 
 
-def _removed(store: Path, paths: Mapping[Path, None]) -> Removed:
+def removed(store: Path, paths: Mapping[Path, None]) -> Removed:
+    """Remove files, and folders that they leave empty; count what was there."""
     files = size = 0
     for path in paths:
         refuse_links(*(parent for parent in path.parents if parent != store and parent.is_relative_to(store)))

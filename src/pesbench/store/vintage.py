@@ -54,6 +54,7 @@ class Act(StrEnum):
     DELIVERY = "delivery"
     RESTORE = "restore"
     OPTIMISE = "optimise"
+    ERASURE = "erasure"
 
 
 class Source(BaseModel):
@@ -117,7 +118,8 @@ class Tombstone(BaseModel):
 class Vintage(BaseModel):
     """The state of the store after a delivery: the versions of its tables, and where they came from.
 
-    ``origin`` is the vintage that a restored one equals.
+    ``origin`` is the vintage that a restored one equals. ``pes`` are the PES of which a delivery had cells, or those
+    that an erasure took away.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -134,6 +136,7 @@ class Vintage(BaseModel):
     tables: dict[str, int] = {}
     act: Act = Act.DELIVERY
     origin: int | None = None
+    pes: tuple[str, ...] = ()
     recipe: dict[str, Any] = {}
     forgotten: Tombstone | None = None
 
@@ -143,13 +146,14 @@ class Commit:
     """What a commit did: the current vintage after it, and the counts per table and measure.
 
     ``recorded`` is false where nothing differed: then there is no new vintage. ``guarded`` counts the cells that keep a
-    stricter confidentiality, by table and measure.
+    stricter confidentiality, ``left`` names the first cell that an empty one left alone; both by table and measure.
     """
 
     vintage: int
     recorded: bool
     counts: Mapping[tuple[str, str], Counts]
     guarded: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    left: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def total(self) -> Counts:
