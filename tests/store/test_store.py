@@ -41,6 +41,7 @@ def test_a_vintage_remembers_where_its_cells_came_from(store: Store, stage: Stag
         pesbench=version("pesbench"),
         counts={"observations": Counts(added=2)},
         tables={"observations": 1},
+        pes=("AT", "SE"),
     )
 
 
