@@ -18,6 +18,7 @@ help: ## list the targets
 
 setup: ## make .venv with pinned versions; done by the others, redone only when pyproject.toml or the pins change
 	@PYTHON="$(PYTHON)" sh .ci/setup $(VENV)
+	@$(RUN) -m compileall -q src
 
 demo: setup ## the whole job on the sample data: check, keep, compute, compare, relate
 	@rm -rf pesbench-demo
