@@ -6,8 +6,9 @@ from math import factorial
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
-from pesbench.stats.draws import CHUNK, Permutations, Resampling, enumerable, raw_keys, resample_counts
+from pesbench.stats.draws import CHUNK, Permutations, Resampling, enumerable, normal_draws, raw_keys, resample_counts
 
 
 def test_the_raw_keys_are_those_written_here() -> None:
@@ -58,3 +59,10 @@ def test_resamples_are_multinomial() -> None:
     np.testing.assert_array_equal(counts.sum(axis=0), 6)
     np.testing.assert_allclose(counts.mean(axis=1), 1.0, atol=0.05)
     np.testing.assert_allclose(counts.var(axis=1), 5 / 6, atol=0.06)
+
+
+def test_normal_draws_are_normal_and_the_first_of_a_longer_run() -> None:
+    drawn = np.concatenate([normal_draws(3, Resampling(count=5000), chunk) for chunk in range(4)], axis=1)
+    assert drawn.shape == (3, 5000)
+    assert kstest(drawn.ravel(), "norm").pvalue > 0.01
+    assert (normal_draws(3, Resampling(count=10), 0) == drawn[:, :10]).all()

@@ -13,6 +13,8 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from pesbench.stats.distributions import normal_quantile
+
 CHUNK = 1250
 _FRACTION_BITS = 53
 
@@ -106,6 +108,25 @@ def resample_counts(n: int, plan: Resampling, chunk: int) -> NDArray[np.float64]
     fraction = (keys >> np.uint64(64 - _FRACTION_BITS)) * 2.0**-_FRACTION_BITS
     cells = (fraction * n).astype(np.intp) * size + np.arange(size)[:, np.newaxis]
     return np.bincount(cells.ravel(), minlength=n * size).reshape(n, size).astype(np.float64)
+
+
+def normal_draws(n: int, plan: Resampling, chunk: int) -> NDArray[np.float64]:
+    """Give independent standard normal numbers for n rows in each draw of a chunk: shape (n, size).
+
+    Notes
+    -----
+    By inversion: a key is a fraction strictly between 0 and 1, and the number is its normal quantile.
+
+    Examples
+    --------
+    >>> normal_draws(2, Resampling(count=3), 0).shape
+    (2, 3)
+    """
+    size = min(CHUNK, plan.count - chunk * CHUNK)
+    keys = raw_keys(plan, chunk, size * n).reshape(size, n)
+    # the middle of one of 2^52 equal steps: half a step more than 2^53 could hold would round up to 1
+    fraction = ((keys >> np.uint64(65 - _FRACTION_BITS)) + 0.5) * 2.0 ** (1 - _FRACTION_BITS)
+    return np.ascontiguousarray(normal_quantile(fraction).T)
 
 
 def _enumerated(n: int, start: int, size: int) -> NDArray[np.intp]:
