@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,6 @@ from pesbench.catalogue import Catalogue
 from pesbench.catalogue.periods import PeriodError, parse_period
 from pesbench.errors import InputError, UsageError
 from pesbench.findings import RULES, Finding, Findings, Severity
-from pesbench.ingestion import scene_of
 from pesbench.intake import Delivery, ReadOptions, SourceFile, read
 from pesbench.intake.excerpts import Excerpt, Place, excerpts
 from pesbench.intake.paths import files_of
@@ -24,12 +23,15 @@ from pesbench.intake.source import Source
 from pesbench.intake.watching import SILENT, Watcher
 from pesbench.result import Result
 from pesbench.rulebook import check_codes, rule_of
-from pesbench.store import Store
 from pesbench.validation import Judged, Settings, load_settings, run_checks
+from pesbench.validation.delivered import scene_of
 from pesbench.validation.likeness import Compared, Likeness, baseline_text, compared, read_baseline, read_report
 from pesbench.validation.reading_rules import reading_rules_judged
 from pesbench.validation.recipe import Baseline, CheckedFile, Difference, RuleCount, UsedWaiver, ValidateRecipe
 from pesbench.validation.waivers import EXPIRED, Kept, covering, expired, load_waivers
+
+if TYPE_CHECKING:
+    from pesbench.store import Store
 
 SETTINGS = "pesbench.toml"
 BASELINE = "in the baseline"
@@ -217,7 +219,7 @@ class _Judge:
         self.waivers = _waivers(self.settings, self.config, options)
         self.baseline = read_baseline(options.baseline) if options.baseline else None
         self.earlier = read_report(options.diff) if options.diff else None
-        self.store = Store.open(options.against) if options.against else None
+        self.store = _store(options.against)
 
     def judge(self, paths: Sequence[Path], folder: Path, watcher: Watcher) -> Validation:
         reading = self.options.reading.model_copy(update={"rejects": None, "redact": False})
@@ -396,6 +398,15 @@ def _settings(config: Path | None, catalogue: Catalogue, options: ValidateOption
     check_codes((*options.select, *options.ignore))
     chosen = {"select": options.select or settings.select, "ignore": (*settings.ignore, *options.ignore)}
     return settings.model_copy(update=chosen)
+
+
+def _store(path: Path | None) -> "Store | None":
+    if path is None:
+        return None
+    # Most deliveries are compared with none, and it takes long to import.
+    from pesbench.store import Store  # noqa: PLC0415
+
+    return Store.open(path)
 
 
 def _waivers(settings: Settings, config: Path | None, options: ValidateOptions) -> list[Kept]:

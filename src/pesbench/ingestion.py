@@ -20,7 +20,8 @@ from pesbench.intake.watching import SILENT, Step, Watcher
 from pesbench.result import Recipe, Result
 from pesbench.store import Commit, CommitInfo, Counts, Schema, Source, Store
 from pesbench.store.copies import copy_source
-from pesbench.validation import LEAN_CHECKS, Scene, Settings, run_checks
+from pesbench.validation import LEAN_CHECKS, run_checks
+from pesbench.validation.delivered import scene_of
 from pesbench.withdrawal import FORM as WITHDRAWAL
 from pesbench.withdrawal import REMOVED, REPEATED, Withdrawal, withdrawal
 
@@ -258,30 +259,6 @@ def _across_rows(delivery: Delivery, catalogue: Catalogue) -> list[Finding]:
     findings, _ = run_checks(scene, delivery.with_places, LEAN_CHECKS)
     told = f"the delivery holds more than {CHECKED_AT_ONCE:,} rows; checks over time and across units were not run"
     return [*findings, Finding(NOT_CHECKED.code, NOT_CHECKED.severity, told)]
-
-
-def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None = None) -> Scene:
-    """Give what the checks across rows look at: the accepted rows of a delivery."""
-    tables = {folder.name: _staged(folder) for folder in sorted(delivery.staged.iterdir()) if folder.is_dir()}
-    return Scene(
-        observations=tables.pop("observations", None),
-        catalogue=catalogue,
-        settings=settings or Settings(),
-        tables={name: table for name, table in tables.items() if not name.startswith("_")},
-        unread=sum(account.rows_quarantined for account in delivery.accounts),
-        broken_down=frozenset(name for source in delivery.opened for name in source.plan.present),
-        rounding=max((source.plan.mapping.rounding for source in delivery.opened), default=0.0),
-    )
-
-
-def _staged(folder: Path) -> pl.LazyFrame:
-    parts = [
-        pl.scan_parquet(sorted(part.glob("*.parquet")), glob=False, hive_partitioning=False).with_columns(
-            pl.lit(part.name.removeprefix("pes=")).alias("pes")
-        )
-        for part in sorted(folder.glob("pes=*"))
-    ]
-    return pl.concat(parts) if parts else pl.LazyFrame()
 
 
 def _info(delivery: Delivery, asked: _Asked, warnings: list[Finding], place: _Place) -> CommitInfo:

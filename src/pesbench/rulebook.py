@@ -26,6 +26,7 @@ REPORTED_BY = {
     "pesbench.analysis.rules": ("compare", "correlate"),
     "pesbench.analysis.relation.rules": ("correlate",),
     "pesbench.exporting.rules": ("export",),
+    "pesbench.keeping.rules": ("store forget",),
 }
 LEVELS = {
     1: "Structure: can the file be read as what it says it is?",
@@ -41,7 +42,7 @@ _MISREAD = str.maketrans("OIL", "011")
 
 
 def all_rules() -> dict[str, Rule]:
-    """Give every rule by its code, in the order of the codes."""
+    """Give every rule by its code, in the order of the codes; what defines them is imported, once."""
     for name in REPORTED_BY:
         home = import_module(name)
         for part in iter_modules(getattr(home, "__path__", ()), f"{name}."):
@@ -69,10 +70,10 @@ def rule_of(code: str, *, where: str = "") -> Rule:
     UsageError
         If there is none; the nearest code is named.
     """
-    rules = all_rules()
-    if (folded := code.strip().upper()) in rules:
-        return rules[folded]
-    raise unknown_code(code, rules, where=where)
+    folded = code.strip().upper()
+    if known := RULES.get(folded) or all_rules().get(folded):
+        return known
+    raise unknown_code(code, all_rules(), where=where)
 
 
 def check_codes(codes: Iterable[str], *, where: str = "") -> None:
@@ -83,10 +84,13 @@ def check_codes(codes: Iterable[str], *, where: str = "") -> None:
     UsageError
         At the first one; the nearest code is named.
     """
-    rules = all_rules()
     for code in codes:
-        if not code or not any(known.startswith(code) for known in rules):
-            raise unknown_code(code, rules, where=where)
+        if not _begins(code, RULES) and not _begins(code, all_rules()):  # most are of rules that are imported anyway
+            raise unknown_code(code, all_rules(), where=where)
+
+
+def _begins(code: str, rules: Iterable[str]) -> bool:
+    return bool(code) and any(known.startswith(code) for known in rules)
 
 
 def unknown_code(code: str, rules: Iterable[str], *, where: str = "") -> UsageError:

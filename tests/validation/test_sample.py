@@ -7,9 +7,9 @@ import pytest
 
 from pesbench.catalogue import Catalogue
 from pesbench.findings import RULES
-from pesbench.ingestion import scene_of
 from pesbench.intake import read
 from pesbench.validation import CHECKS, Scene, run_checks
+from pesbench.validation.delivered import scene_of
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 PLANTED = {

@@ -25,7 +25,6 @@ from pesbench.indicator_values.question import (
 from pesbench.indicator_values.ready_made import given, ready_made
 from pesbench.indicator_values.release import secret, withhold
 from pesbench.result import Result
-from pesbench.stats.standard_errors import binomial_standard_error, poisson_standard_error
 
 SUBMITTED_DIFFERS = define(
     "PB601",
@@ -148,6 +147,9 @@ def with_errors(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
 
 def _sampling_error(rows: pl.DataFrame, indicator: Indicator) -> tuple[str, NDArray[np.float64]]:
     """Give the error that follows from the kind of indicator; NaN where counts are missing or do not allow it."""
+    # Whoever checks a delivery needs no errors: the statistics take long to import.
+    from pesbench.stats.standard_errors import binomial_standard_error, poisson_standard_error  # noqa: PLC0415
+
     count = rows.get_column("numerator").to_numpy().astype(np.float64)
     below = rows.get_column("denominator").to_numpy().astype(np.float64)
     weighted = indicator.survey and indicator.numerator is None  # it brings its own error, or has none
