@@ -413,8 +413,15 @@ def store_optimise(store: Location) -> Result:
     return optimise_store(Path(store))
 
 
-def store_forget(vintages: Iterable[int], *, store: Location, reason: str) -> Result:
-    """Erase vintages for good; a tombstone with the reason stays.
+def store_forget(
+    vintages: Iterable[int] = (),
+    *,
+    store: Location,
+    reason: str,
+    before: str | int | None = None,
+    pes: Iterable[str] = (),
+) -> Result:
+    """Erase vintages, or PES from every vintage, for good; a tombstone with the reason stays.
 
     Parameters
     ----------
@@ -424,13 +431,18 @@ def store_forget(vintages: Iterable[int], *, store: Location, reason: str) -> Re
         The folder of the store.
     reason
         Why; it stays, so it must not tell what was erased.
+    before
+        Instead of numbers: all vintages before this one, or before a date; the current one stays.
+    pes
+        Instead of vintages: codes of PES. Every vintage is without them from then on, and a new one follows.
 
     Returns
     -------
     Result
-        One row per vintage; the recipe counts files and bytes removed.
+        One row per vintage or PES; the recipe counts files and bytes removed, the findings name what remains.
     """
-    return forget_vintages(Path(store), list(vintages), reason=reason)
+    codes = (pes,) if isinstance(pes, str) else tuple(pes)
+    return forget_vintages(Path(store), list(vintages), reason=reason, before=_text(before), pes=codes)
 
 
 def _source(store: Location | None, values: Location | pl.DataFrame | None, as_of: str | int | None) -> Source:

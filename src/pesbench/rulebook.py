@@ -24,6 +24,7 @@ REPORTED_BY = {
     "pesbench.withdrawal": ("ingest",),
     "pesbench.indicator_values.compute": ("indicators", "compare", "correlate"),
     "pesbench.analysis.rules": ("compare", "correlate"),
+    "pesbench.analysis.comparison.rules": ("compare",),
     "pesbench.analysis.relation.rules": ("correlate",),
     "pesbench.exporting.rules": ("export",),
     "pesbench.keeping.rules": ("store forget",),

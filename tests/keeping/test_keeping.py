@@ -157,6 +157,73 @@ def test_forgetting_leaves_a_tombstone(run: Run, store: Path) -> None:
     assert run("store", "check")[0] == 0
 
 
+def test_forgetting_before_a_date_or_a_vintage_keeps_the_current_one(run: Run) -> None:
+    assert run.json("store", "forget", "--before", 2, "--reason", "old")["rows"][0]["vintage"] == 1
+    code, out, err = run("store", "forget", "--before", "2999-01-01", "--reason", "old")
+    assert (code, err) == (0, "")
+    assert "The current vintage stays" in out
+    assert [row["forgotten"] for row in run.json("history")["rows"]] == ["old", "old", None]
+    assert run.json("store", "forget", "--before", "2999-01-01", "--reason", "old")["rows"] == []
+    assert run.json("store", "forget", "--before", "1999-01-01", "--reason", "old")["rows"] == []
+    assert run("store", "forget", "--before", 9, "--reason", "x")[0] == 5
+    assert run("store", "forget", "--before", "last year", "--reason", "x")[0] == 2
+    assert run("store", "forget", 1, "--before", 2, "--reason", "x")[0] == 2
+    assert run("store", "forget", "--reason", "x")[0] == 2
+
+
+def test_an_erased_pes_is_in_no_vintage_and_the_reason_stays(run: Run, store: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("pes,period,stock\nBG,2024-03,-1\nAT,2024-01,150\n", encoding="utf-8")
+    assert run("ingest", wrong, "--quiet")[0] == 1  # nothing changes: rows of BG are quarantined without a vintage
+    (folder,) = (store / "rejects").iterdir()
+    code, out, err = run("store", "forget", "--pes", "BG", "--reason", "request of 1 May")
+    assert code == 0
+    assert "Erased for good from every vintage" in out
+    assert f"note PB645 the quarantined rows in rejects/{folder.name} went whole" in err
+    assert not folder.exists()
+    for vintage in (1, 2, 3, 4):
+        assert "BG" not in run("indicators", "STOCK", "--period", "2024-01", f"--as-of={vintage}", "--format", "csv")[1]
+    (*_, last) = run.json("history")["rows"]
+    assert (last["act"], last["erased"], last["note"], last["removed"]) == ("erasure", "BG", "request of 1 May", 3)
+    again = run.json("store", "forget", "--pes", "BG", "--reason", "once more")
+    assert (again["rows"][0]["vintage"], again["rows"][0]["reason"]) == (4, "request of 1 May")
+    assert run("store", "forget", "--pes", "XX", "--reason", "x")[0] == 5
+    assert run("store", "check")[0] == 0
+
+
+def test_quarantined_rows_that_no_vintage_names_are_told_of(run: Run, store: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("pes,period,stock\nBG,2024-03,-1\n", encoding="utf-8")
+    assert run("ingest", wrong, "--quiet")[0] == 1
+    (folder,) = (store / "rejects").iterdir()
+    assert f"warning PB646 rejects/{folder.name}: quarantined rows" in run("store", "forget", 1, "--reason", "x")[2]
+
+
+def test_restoring_is_counted_in_the_history(run: Run) -> None:
+    assert run("restore", 1)[0] == 0
+    (*_, last) = run.json("history")["rows"]
+    assert (last["added"], last["changed"], last["removed"]) == (1, 3, 1)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("command", ["history", "diff 1 3", "restore 1", "store check", "store forget 1 --reason x"])
+def test_tables_fit_the_screen(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, width: int
+) -> None:
+    wide = tmp_path / "with_a_rather_long_name_as_systems_give_them.csv"
+    wide.write_text(
+        "pes,period,sex,age,education,outflow_to_employment_12m\nAT,2023-01,F,Y_LT25,ED0-2,1234567.5\n",
+        encoding="utf-8",
+    )
+    note = "the revision that the service announced in its letter"
+    assert run("ingest", wide, "--quiet", "--note", note)[0] == 0
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = run(*command.split())
+    assert max(map(len, out.splitlines())) <= width
+    if command == "history":
+        assert all(word in out for word in note.split())
+
+
 def test_optimising_changes_no_value(run: Run, store: Path) -> None:
     before = Store.open(store).read("observations").collect()
     assert run("store", "optimise")[0] == 0

@@ -66,20 +66,38 @@ def optimise(
 
 @app.command()
 def forget(
-    numbers: Annotated[list[int], typer.Argument(metavar="VINTAGE...", help="The vintages to erase, by number.")],
     store: options.Store,
     reason: Annotated[str, typer.Option(help="Why. It stays, so it must not tell what was erased.")],
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="VINTAGE...", help="The vintages to erase, by number.", show_default=False),
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VINTAGE|DATE", help="Erase all vintages before this one or this date.", show_default=False
+        ),
+    ] = None,
+    pes: Annotated[
+        list[str] | None,
+        typer.Option(help="Erase all data of this PES, from every vintage; may be repeated.", show_default=False),
+    ] = None,
     as_: options.As = Format.TABLE,
     output: options.Output = None,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Erase vintages for good, as the law may ask: the files that only they need go, a tombstone stays.
+    """Erase vintages, or a PES from all of them, for good, as the law may ask; a tombstone with the reason stays.
 
-    What later vintages still hold stays with them: first withdraw it with `ingest --delete`, then forget every vintage
-    that has it. Copies of sources and rejects inside the store go too; backups and exports are yours to clean.
+    Of vintages the files go that no other vintage needs; what later ones still hold stays with them, and the current
+    one stays. With --pes every vintage is without the PES from then on, and a new vintage follows. Copies of sources
+    and rejects inside the store go too; what remains is named. Backups and exports are yours to clean.
     """
     from pesbench.catalogue import load_catalogue
-    from pesbench.cli.answer import give
+    from pesbench.cli.answer import check_output, give, report
     from pesbench.keeping import store_forget
     from pesbench.report import vintages
 
-    give(store_forget(store, numbers, reason=reason), vintages.forget, load_catalogue(), as_, output)
+    check_output(output)
+    result = store_forget(store, numbers or (), reason=reason, before=before, pes=options.split(pes))
+    give(result, vintages.forget, load_catalogue(), as_, output)
+    report(result.findings, quiet=quiet)

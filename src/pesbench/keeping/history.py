@@ -8,12 +8,14 @@ import polars as pl
 
 from pesbench.result import Recipe, Result
 from pesbench.store import Counts, Store, Vintage
+from pesbench.store.vintage import Act
 
 HISTORY = {
     "vintage": pl.Int64,
     "time": pl.String,
     "act": pl.String,
     "origin": pl.Int64,
+    "erased": pl.String,
     "who": pl.String,
     "note": pl.String,
     "sources": pl.String,
@@ -44,9 +46,10 @@ def history(store: Path) -> Result:
     Returns
     -------
     Result
-        One row per vintage. Counts of records and cells are null where a vintage did not come from a delivery or was
-        forgotten; ``forgotten`` is the reason. The recipe has the whole records: hashes of files, counts by rule,
-        fingerprints, how files were read, versions of the tables.
+        One row per vintage. Counts of records are null where a vintage did not come from a delivery or was forgotten,
+        counts of cells also where files were only put together; ``erased`` names the PES that an erasure took away,
+        ``forgotten`` is the reason. The recipe has the whole records: hashes of files, counts by rule, fingerprints,
+        how files were read, versions of the tables.
 
     Raises
     ------
@@ -69,6 +72,7 @@ def _row(vintage: Vintage) -> dict[str, object]:
         "time": f"{vintage.time:%Y-%m-%dT%H:%M:%SZ}",
         "act": vintage.act.value,
         "origin": vintage.origin,
+        "erased": ", ".join(vintage.pes) if vintage.act is Act.ERASURE else None,
         "who": vintage.who,
         "note": vintage.note,
         "sources": "; ".join(source.name for source in vintage.sources),

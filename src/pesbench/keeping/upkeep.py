@@ -1,13 +1,11 @@
-"""An old vintage again, whether a store is sound, fewer files, and lawful erasure: each with an account."""
+"""An old vintage again, whether a store is sound, and fewer files: each with an account."""
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from pesbench.catalogue import Catalogue
-from pesbench.errors import UsageError
 from pesbench.ingestion import user
 from pesbench.keeping.difference import DiffRecipe, diff
 from pesbench.result import Recipe, Result
@@ -15,7 +13,6 @@ from pesbench.store import Store
 
 TROUBLES = {"kind": pl.String, "path": pl.String, "problem": pl.String}
 OPTIMISED = {"vintage": pl.Int64, "files_removed": pl.Int64, "bytes_removed": pl.Int64}
-FORGOTTEN = {"vintage": pl.Int64, "reason": pl.String, "forgotten": pl.String}
 
 
 class RestoreRecipe(Recipe):
@@ -74,7 +71,7 @@ def restore(store: Path, vintage: str, catalogue: Catalogue, *, note: str = "") 
     made = opened.restore(number, who=user(), note=note.encode("utf-8", "replace").decode("utf-8"))
     last = made or before
     rows = diff(store, str(before), str(last), catalogue, DiffRecipe(summary=True)).rows
-    return Result(rows, RestoreRecipe(**_stamp(opened, made), restored=number, before=before, note=note))
+    return Result(rows, RestoreRecipe(**stamp(opened, made), restored=number, before=before, note=note))
 
 
 def store_check(store: Path, *, hashes: bool = True) -> Result:
@@ -102,7 +99,7 @@ def store_check(store: Path, *, hashes: bool = True) -> Result:
     found = opened.check(hashes=hashes)
     rows = [{"kind": it.kind.value, "path": it.path, "problem": it.problem} for it in found.troubles]
     recipe = CheckRecipe(
-        **_stamp(opened, found.vintages or None),
+        **stamp(opened, found.vintages or None),
         vintages=found.vintages,
         forgotten=found.forgotten,
         files=found.files,
@@ -129,52 +126,9 @@ def store_optimise(store: Path) -> Result:
     done = opened.optimise(who=user())
     counts = {"files_removed": done.removed.files, "bytes_removed": done.removed.size}
     rows = pl.DataFrame([{"vintage": done.vintage, **counts}], schema=OPTIMISED)
-    return Result(rows, UpkeepRecipe(command="store optimise", **_stamp(opened, done.vintage), **counts))
+    return Result(rows, UpkeepRecipe(command="store optimise", **stamp(opened, done.vintage), **counts))
 
 
-def store_forget(store: Path, vintages: Sequence[int], *, reason: str) -> Result:
-    """Erase vintages: files that no other vintage names go, and a tombstone with the reason stays.
-
-    What a vintage shares with others stays with them: to erase a value, withdraw it, then forget every vintage that
-    has it.
-
-    Parameters
-    ----------
-    store
-        The folder of the store.
-    vintages
-        Their numbers.
-    reason
-        Why; it stays, so it must not tell what was erased.
-
-    Returns
-    -------
-    Result
-        One row per vintage; the recipe says how many files and bytes went.
-
-    Raises
-    ------
-    UsageError
-        If no vintage or no reason is given.
-    StoreError
-        If one is not there or is the current one; the store is then unchanged.
-    """
-    if not vintages or not reason.strip():
-        raise UsageError(
-            "to forget, name the vintages and the reason.", hint='As `store forget 3 --reason "request of 1 May"`.'
-        )
-    opened = Store.open(store)
-    removed = opened.forget(vintages, reason=reason.strip(), who=user())
-    by_number = {vintage.number: vintage.forgotten for vintage in opened.vintages() if vintage.forgotten}
-    rows = [
-        {"vintage": number, "reason": grave.reason, "forgotten": f"{grave.time:%Y-%m-%dT%H:%M:%SZ}"}
-        for number, grave in by_number.items()
-        if number in vintages
-    ]
-    counts = {"files_removed": removed.files, "bytes_removed": removed.size}
-    recipe = UpkeepRecipe(command="store forget", **_stamp(opened, opened.current), **counts)
-    return Result(pl.DataFrame(rows, schema=FORGOTTEN), recipe)
-
-
-def _stamp(store: Store, vintage: int | None) -> dict[str, object]:
+def stamp(store: Store, vintage: int | None) -> dict[str, object]:
+    """Give what every recipe says of the store."""
     return {"pesbench": version("pesbench"), "store": store.path.name, "vintage": vintage}

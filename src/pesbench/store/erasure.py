@@ -20,7 +20,7 @@ from pesbench.store.marker import Erasure, Marker
 from pesbench.store.schema import PARTITION
 from pesbench.store.succession import recovered, successor, tables_of
 from pesbench.store.upkeep import REJECTS, Removed, pes_of, removed, unreferenced
-from pesbench.store.vintage import Act, Vintage, VintageLog
+from pesbench.store.vintage import Act, Counts, Vintage, VintageLog
 
 _REJECTS_END = ".rejects.csv"
 
@@ -60,12 +60,14 @@ def settled(store: Path, log: VintageLog) -> Vintage:
     tables = tables_of(store, marker.keeps)
     versions = recovered(tables, last)
     gone = sorted({pes for erasure in pending for pes in erasure.pes})
+    counts = {}
     for name, table in tables.items():
         files = [file for file in table.files(versions.get(name)) if file.pes in gone]
         if files:
+            counts[name] = Counts(removed=sum(file.rows or 0 for file in files))
             versions[name] = table.commit(TableChange(removes=tuple(files)), last.number + 1)
     made = successor(last, versions, Act.ERASURE, who=pending[-1].who)
-    log.append(made.model_copy(update={"note": pending[-1].reason, "pes": tuple(gone)}))
+    log.append(made.model_copy(update={"note": pending[-1].reason, "pes": tuple(gone), "counts": counts}))
     return log.get(made.number)
 
 

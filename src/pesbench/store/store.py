@@ -20,7 +20,7 @@ from pesbench.store.failure import as_store_errors
 from pesbench.store.files import by_pes
 from pesbench.store.lock import FileLock
 from pesbench.store.marker import NAME as MARKER
-from pesbench.store.marker import Marker, not_a_store
+from pesbench.store.marker import Erasure, Marker, not_a_store
 from pesbench.store.reading import scanned
 from pesbench.store.schema import Schema, TableSchema
 from pesbench.store.vintage import Commit, CommitInfo, Vintage, VintageLog
@@ -106,6 +106,30 @@ class Store:
         """
         with as_store_errors(self.path):
             return self._log.resolve(as_of)
+
+    def before(self, text: str) -> list[int]:
+        """Find every vintage before one, by its number, or before a date or time (UTC).
+
+        Raises
+        ------
+        UsageError, StoreError
+            If it is neither, or there is no vintage of that number.
+        """
+        with as_store_errors(self.path):
+            return self._log.before(text)
+
+    @property
+    def erasures(self) -> tuple[Erasure, ...]:
+        """Which PES were erased, oldest first, each with when, by whom and why."""
+        with as_store_errors(self.path):
+            return Marker.read(self.path).erased
+
+    def orphans(self) -> list[str]:
+        """Give the folders of quarantined rows that no listed vintage names, below the store."""
+        with as_store_errors(self.path):
+            from pesbench.store.upkeep import orphans  # noqa: PLC0415 - deltalake is paid where used
+
+            return [folder.relative_to(self.path).as_posix() for folder in orphans(self.path, self._log.listed())]
 
     def read(self, table: str, *, vintage: int | None = None, pes: Sequence[str] | None = None) -> pl.LazyFrame:
         """Read a table as of a vintage, lazily, with the columns of the store's schema in their order.

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pesbench.errors import StoreError
+from pesbench.store.comparison import differences
 from pesbench.store.copies import SOURCES
 from pesbench.store.delta import LOG, Table, refuse_links
 from pesbench.store.ledger import Ledger, Life
@@ -59,7 +60,8 @@ def restored(store: Path, log: VintageLog, last: Vintage, number: int, *, who: s
         if version is not None:
             versions[name] = version
     made = successor(last, versions, Act.RESTORE, who=who)
-    log.append(made.model_copy(update={"note": note, "origin": number}))
+    counts = {name: differences(table, last.tables.get(name), versions.get(name)) for name, table in differing.items()}
+    log.append(made.model_copy(update={"note": note, "origin": number, "counts": counts}))
     return made.number
 
 
@@ -160,6 +162,12 @@ def unreferenced(store: Path, names: Iterable[str], listed: Collection[Vintage])
                 yield path
     kept = {source.sha256 for vintage in listed for source in vintage.sources if source.kept}
     yield from sorted(path for path in (store / SOURCES).glob("*") if path.name not in kept)
+
+
+def orphans(store: Path, listed: Collection[Vintage]) -> list[Path]:
+    """Give the folders of quarantined rows that no vintage names: of runs that changed nothing or were given up."""
+    named = {(store / path).parent for vintage in listed for path in vintage.recipe.get("rejects", ())}
+    return sorted(folder for folder in (store / REJECTS).glob("*") if folder.is_dir() and folder not in named)
 
 
 def leftovers(store: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """What a vintage remembers, and the append-only log of vintages: one small JSON file each."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -224,6 +224,22 @@ class VintageLog:
             return self._readable(self.check_number(int(as_of)))
         return self._readable(self._at(as_of.strip(), current))
 
+    def before(self, text: str) -> list[int]:
+        """Find every vintage before one, by its number, or before a date or time (UTC).
+
+        Raises
+        ------
+        UsageError
+            If it is neither a number nor a date nor a time.
+        StoreError
+            If no vintage has the number.
+        """
+        if _NUMBER.fullmatch(text.strip()):
+            return list(range(1, self.check_number(int(text))))
+        moment = _moment(text.strip(), last=False)
+        current = self.current
+        return list(range(1, 1 + bisect_left(range(1, current + 1), moment, key=lambda each: self.get(each).time)))
+
     def check_number(self, number: int) -> int:
         """Give the number of a vintage back where there is one, forgotten or not.
 
@@ -270,11 +286,11 @@ def _known(number: int, current: int) -> int:
     return number
 
 
-def _moment(as_of: str) -> datetime:
-    """Give the last moment that a date or time means."""
+def _moment(as_of: str, *, last: bool = True) -> datetime:
+    """Give the last moment that a date or time means, or the first."""
     try:
         moment = datetime.fromisoformat(as_of)
-        if _is_date(as_of):
+        if last and _is_date(as_of):
             moment += timedelta(days=1) - timedelta(microseconds=1)
     except (ValueError, OverflowError) as error:
         raise UsageError(
