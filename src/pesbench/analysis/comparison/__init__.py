@@ -16,6 +16,6 @@ one may read the columns of an earlier one.
 """
 
 from pesbench.analysis.comparison.compare import compare
-from pesbench.analysis.comparison.recipe import CompareRecipe, RankSet, columns
+from pesbench.analysis.comparison.recipe import CompareRecipe, ErrorSource, RankSet, columns
 
-__all__ = ["CompareRecipe", "RankSet", "columns", "compare"]
+__all__ = ["CompareRecipe", "ErrorSource", "RankSet", "columns", "compare"]

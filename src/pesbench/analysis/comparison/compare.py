@@ -8,10 +8,20 @@ from pesbench.analysis.comparison.certainty import certainty
 from pesbench.analysis.comparison.changes import changes
 from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
 from pesbench.analysis.comparison.nearness import nearness
+from pesbench.analysis.comparison.past_errors import with_past_errors
 from pesbench.analysis.comparison.places import places
-from pesbench.analysis.comparison.recipe import CONTEXT, FURTHER, GAPS, MODEL, PLACES, CompareRecipe, columns
+from pesbench.analysis.comparison.recipe import (
+    CONTEXT,
+    FURTHER,
+    GAPS,
+    MODEL,
+    PLACES,
+    CompareRecipe,
+    ErrorSource,
+    columns,
+)
 from pesbench.analysis.comparison.view import Question, View, view_of
-from pesbench.analysis.comparison.whom import on_one_list, refuse_twice
+from pesbench.analysis.comparison.whom import on_one_list, refuse_infinite, refuse_twice
 from pesbench.analysis.rules import NO_EFFECT
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
@@ -59,6 +69,7 @@ def compare(
     period = asked_period(recipe.period).text
     recipe = recipe.model_copy(update={"period": period, "previous": earlier(recipe)})
     question = Question(catalogue, recipe, completed(values, catalogue), context)
+    refuse_infinite(question.values)
     wanted = with_direction(question, period)
     now = question.values.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
     if now.get_column("value").is_null().all():
@@ -86,6 +97,9 @@ def _one_table(table: pl.DataFrame, direction: Direction, question: Question) ->
     table = table.sort("pes")
     refuse_twice(table, ["pes"])
     view = view_of(table, direction, question)
+    if question.recipe.errors is ErrorSource.YEARS:
+        table = with_past_errors(table, view)
+        view = view_of(table, direction, question)
     for stage in STAGES:
         table = stage(table, view)
     return _whole(table, question.catalogue).sort("rank", "pes", nulls_last=True)

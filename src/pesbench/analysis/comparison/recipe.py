@@ -14,7 +14,13 @@ GAPS = ("gap_best", "gap_median", "gap_top_quartile", "gap_peers", "z")
 CONTEXT = ("funnel_low", "funnel_high", "previous", "change", "change_p")
 MODEL = ("adjusted", "adjusted_low", "adjusted_high", "shrunken")
 # Columns beyond those that every version has had; they follow after them.
-FURTHER: dict[str, type] = {}
+FURTHER: dict[str, type] = {
+    "expected_rank": float,
+    "pcer": float,
+    "rankability": float,
+    "may_be_best": bool,
+    "may_be_worst": bool,
+}
 
 
 class RankSet(StrEnum):
@@ -23,6 +29,13 @@ class RankSet(StrEnum):
     MARGINAL = "marginal"
     SIMULTANEOUS = "simultaneous"
     NONE = "none"
+
+
+class ErrorSource(StrEnum):
+    """Where standard errors come from."""
+
+    SAMPLING = "sampling"
+    YEARS = "years"
 
 
 class CompareRecipe(Recipe):
@@ -41,6 +54,7 @@ class CompareRecipe(Recipe):
     rank_set: RankSet = RankSet.MARGINAL
     level: float = Field(default=0.95, gt=0, lt=1)
     resamples: int = Field(default=10_000, ge=100)
+    errors: ErrorSource = ErrorSource.SAMPLING
     seed: int = Field(default=0, ge=0)
     context: tuple[str, ...] = ()
     release: str = "network"

@@ -1,1 +1,54 @@
 """The rules by which a comparison says how far its ranks can be trusted."""
+
+from pesbench.findings import Severity, define
+
+RANKABILITY = define(
+    "PB661",
+    Severity.NOTE,
+    "rankability of a table",
+    explanation="The share of the differences between units that is more than the error of their values: tau^2 over "
+    "tau^2 plus the median squared error, tau^2 being the variance between units (Paule and Mandel). Below 50 % a "
+    "ranking says little, above 75 % it can be used.",
+    remedy="Below 50 %, look at groups and intervals instead of places, or pool several periods.",
+)
+SOME_ERRORS = define(
+    "PB662",
+    Severity.NOTE,
+    "units without a standard error beside others that have one",
+    explanation="A unit without a standard error is ranked by its value but has no rank interval. It may stand "
+    "anywhere, so no other unit is claimed to be above or below it, and the intervals of the others are wider.",
+    remedy="Submit its numerator and denominator, or its standard error.",
+)
+SMALL_NUMBERS = define(
+    "PB663",
+    Severity.NOTE,
+    "values of small numbers",
+    explanation="The value rests on fewer than 5 events, or on fewer than 20 persons. Such values vary much by chance, "
+    "and their normal intervals are rough.",
+    remedy="Read the value with care, or pool several periods.",
+)
+COUNTING_ONLY = define(
+    "PB664",
+    Severity.NOTE,
+    "errors of counting only",
+    explanation="The errors follow from administrative counts, which are so large that almost nothing is left to "
+    "chance. Definitions, coverage and surroundings differ between PES far more than these errors show, so that the "
+    "order looks more certain than it is.",
+    remedy="Compare with --context, look at definitions, or take the variation between years: --errors years.",
+)
+NO_CERTAINTY = define(
+    "PB665",
+    Severity.NOTE,
+    "an error of zero from counts",
+    explanation="Where nobody or everybody counts, the formula of the standard error gives zero. That is no certainty, "
+    "so such a unit is treated as one without standard error.",
+    remedy="Pool several periods until both sides have some events.",
+)
+YEAR_ERRORS = define(
+    "PB666",
+    Severity.NOTE,
+    "errors from the variation between years",
+    explanation="As --errors years asks, the error of a value is how much the unit's own values vary between "
+    "comparable years after common year effects are taken out; a unit needs at least four years without a break.",
+    remedy="Leave --errors out for sampling errors, or ingest earlier years.",
+)

@@ -54,6 +54,19 @@ def refuse_twice(table: pl.DataFrame, keys: list[str]) -> None:
         )
 
 
+def refuse_infinite(values: pl.DataFrame) -> None:
+    """Refuse a value or error that is infinite: it would be the best or the worst of all without being measured."""
+    for name in ("value", "standard_error"):
+        infinite = values.filter(pl.col(name).is_infinite())
+        if not infinite.is_empty():
+            first = infinite.row(0, named=True)
+            raise InputError(
+                f"the column {name} must hold finite numbers, found {first[name]} for {first['indicator']} of "
+                f"{first['pes']} in {first['period']}.",
+                hint="Correct the number, or leave it empty if the value is missing.",
+            )
+
+
 def check_known(codes: Iterable[str], known: Iterable[str], option: str) -> None:
     """Refuse a unit that nobody knows, naming the nearest."""
     names = list(known)
