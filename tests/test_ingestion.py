@@ -78,8 +78,22 @@ def test_a_delivery_changes_only_the_cells_that_it_contains(deliver: Deliver) ->
 def test_an_empty_cell_leaves_the_stored_value_with_a_warning(deliver: Deliver) -> None:
     deliver(HEADER + "AT,2024-01,100,5\n")
     result = deliver(HEADER + "AT,2024-01,,7\n")
-    assert [(f.rule, f.column) for f in result.findings] == [("PB620", "stock")]
+    (found,) = result.findings
+    assert (found.rule, found.column, found.pes, found.period) == ("PB620", "stock", "AT", "2024-01")
+    assert (Path(found.file).suffix, found.line) == (".csv", 2)
     assert deliver.kept() == {("stock", "2024-01"): 100, ("outflow", "2024-01"): 7}
+
+
+def test_a_dry_run_counts_what_the_delivery_would_do(deliver: Deliver) -> None:
+    deliver(HEADER + "AT,2024-01,100,5\nAT,2024-02,110,6\n")
+    text = "pes,period,stock\nAT,2024-02,111\nAT,2024-03,120\nAT,2024-01,100\n"
+    tried = deliver(text, dry_run=True, replace_period=True)
+    counts = ("values_stored", "added", "changed", "unchanged")
+    assert [row_of(tried)[name] for name in (*counts, "vintage")] == [3, 1, 1, 1, None]
+    assert deliver.kept()["stock", "2024-02"] == 110
+    done = deliver(text, replace_period=True)
+    assert [row_of(done)[name] for name in (*counts, "vintage")] == [3, 1, 1, 1, 2]
+    assert [f.rule for f in tried.findings] == [f.rule for f in done.findings]
 
 
 def test_a_status_that_withdraws_a_value_replaces_it(deliver: Deliver) -> None:
@@ -234,7 +248,7 @@ def test_what_a_delivery_does_not_say_of_confidentiality_stays(deliver: Deliver)
     deliver("pes,period,stock,conf_status,comment\nAT,2024-01,100,C,secret\nAT,2024-02,110,C,\nAT,2024-03,120,,\n")
     result = deliver("pes,period,stock\nAT,2024-01,100\nAT,2024-03,121\n")
     assert [f.message for f in result.findings if f.rule == "PB643"] == [
-        "1 cells of stock say no conf_status of their own; the stricter one that the store holds is kept"
+        "cells of stock (1) say no conf_status of their own; the stricter one that the store holds is kept"
     ]
     deliver("pes,period,stock,conf_status\nAT,2024-01,101,\nAT,2024-02,111,N\n")
     rows = Store.open(deliver.store).read("observations").sort("period").collect()

@@ -4,10 +4,11 @@ import getpass
 import hashlib
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,7 +96,7 @@ class IngestOptions(BaseModel):
     abort
         Keep nothing at all where any row is wrong or any warning is found.
     dry_run
-        Read and check, but keep nothing.
+        Read and check, and say what would be added, changed and unchanged as the store is now, but keep nothing.
     note
         A text to remember with the vintage.
     delete
@@ -177,8 +178,9 @@ def ingest(
     -------
     Result
         One row per form: records read = accepted + quarantined + left out; values stored = added + changed +
-        unchanged; the vintage, null where nothing was kept. The form ``withdrawal`` accounts for a file of keys. Every
-        finding comes with it; how many cells were removed of each measure is in the recipe.
+        unchanged, in a dry run what they would be; the vintage, null where nothing was kept. The form ``withdrawal``
+        accounts for a file of keys. Every finding comes with it; how many cells were removed of each measure is in
+        the recipe.
 
     Raises
     ------
@@ -221,23 +223,29 @@ def _deliver(paths: list[Path], place: _Place, asked: _Asked, watcher: Watcher) 
             found.severity is not Severity.NOTE for found in (*delivery.findings, *warnings)
         )
         watcher.step(Step.STORING)
-        keep = not options.dry_run and not aborted
-        commit = place.store.commit(staged, _info(delivery, asked, warnings, place)) if keep else None
+        commit = None if aborted else _kept(place.store, staged, _info(delivery, asked, warnings, place), options)
+        left = _left_alone(commit, delivery)
     finally:
         place.store.discard(staged)
-    removed = _removed(commit, asked.withdrawn if options.dry_run else None)
-    findings = (*delivery.findings, *warnings, *_left_alone(commit), *_kept_confidential(commit), *_removals(removed))
+    removed = _removed(commit)
+    findings = (*delivery.findings, *warnings, *left, *_kept_confidential(commit))
+    findings += tuple(_removals(removed, "would be" if options.dry_run else "were"))
     findings += _nothing_stored() if aborted else ()
     recipe = _recipe(delivery, place, commit, asked).model_copy(update={"removed": removed})
     return Result(_rows(delivery, commit, asked), recipe, findings)
 
 
+def _kept(store: Store, staged: Path, info: CommitInfo, options: IngestOptions) -> Commit:
+    """Keep what is staged; in a dry run only work out what that would do to the store as it is."""
+    return store.preview(staged, info) if options.dry_run else store.commit(staged, info, discard=False)
+
+
 def _in_part(delivery: Delivery, options: IngestOptions) -> list[Finding]:
     """Warn where rows were quarantined of periods that the delivery replaces."""
     rows = sum(account.rows_quarantined for account in delivery.accounts)
-    if not options.replace_period or not rows or options.dry_run or options.abort:
+    if not options.replace_period or not rows or options.abort:
         return []
-    told = f"{rows} rows were quarantined; stored cells that they stand for are removed with their periods"
+    told = f"quarantined rows: {rows:,}; stored cells that they stand for are removed with their periods"
     return [Finding(REPLACED_IN_PART.code, REPLACED_IN_PART.severity, told)]
 
 
@@ -346,45 +354,58 @@ def user() -> str:
         return ""
 
 
-def _left_alone(commit: Commit | None) -> list[Finding]:
-    """Say which stored cells an empty cell of the delivery left as they were."""
-    if commit is None:
-        return []
+def _left_alone(commit: Commit | None, delivery: Delivery) -> list[Finding]:
+    """Say which stored cells an empty cell of the delivery left as they were, with the place of the first."""
     return [
         Finding(
             LEFT_ALONE.code,
             LEFT_ALONE.severity,
-            f"empty cells of {measure} ({counts.left}) left the values that the store holds",
+            f"empty cells of {measure or table} ({counts.left:,}) left the values that the store holds",
             column=measure,
+            **_place(commit.left[table, measure], delivery if table == "observations" else None),
         )
-        for (_, measure), counts in sorted(commit.counts.items())
-        if counts.left
+        for (table, measure), counts in sorted(commit.counts.items() if commit else ())
+        if commit and counts.left
     ]
+
+
+class _Cell(TypedDict, total=False):
+    """Where a finding is."""
+
+    pes: str
+    period: str | None
+    file: str
+    line: int
+    form: str
+
+
+def _place(key: Mapping[str, str], delivery: Delivery | None) -> _Cell:
+    """Find the line of a file that a cell was read from; the key alone where no file has it as it is stored."""
+    cell: _Cell = {"pes": key["pes"], "period": key.get("period", key.get("cycle"))}
+    row = delivery.with_places(pl.DataFrame([dict(key)])).row(0, named=True) if delivery else {}
+    if row.get("file") is not None:
+        cell |= {"file": row["file"], "line": row["line"], "form": row["form"]}
+    return cell
 
 
 def _kept_confidential(commit: Commit | None) -> list[Finding]:
     """Say which stored cells stay more confidential than the delivery takes them to be."""
     told = "say no conf_status of their own; the stricter one that the store holds is kept"
     return [
-        Finding(GUARDED.code, GUARDED.severity, f"{cells} cells of {measure or table} {told}", column=measure)
+        Finding(GUARDED.code, GUARDED.severity, f"cells of {measure or table} ({cells:,}) {told}", column=measure)
         for (table, measure), cells in sorted(commit.guarded.items() if commit else ())
     ]
 
 
-def _removed(commit: Commit | None, withdrawn: Withdrawal | None) -> dict[str, int]:
-    """Count the cells that were removed by measure, or by table; in a dry run those that would be withdrawn."""
-    if withdrawn:
-        table, cells = withdrawn.keys.table, withdrawn.cells
-        names = cells.get_column("measure").to_list() if "measure" in cells.columns else [table] * cells.height
-        return dict(sorted(Counter(names).items()))
+def _removed(commit: Commit | None) -> dict[str, int]:
+    """Count the cells that were removed by measure, or by table; in a dry run those that would be."""
     counts = commit.counts.items() if commit else ()
     return {measure or table: each.removed for (table, measure), each in sorted(counts) if each.removed}
 
 
-def _removals(removed: dict[str, int]) -> list[Finding]:
-    told = "stored cells were removed"
+def _removals(removed: dict[str, int], were: str) -> list[Finding]:
     return [
-        Finding(REMOVED.code, REMOVED.severity, f"{count} {told} of {name}", column=name)
+        Finding(REMOVED.code, REMOVED.severity, f"stored cells of {name} that {were} removed: {count:,}", column=name)
         for name, count in removed.items()
     ]
 
@@ -392,13 +413,18 @@ def _removals(removed: dict[str, int]) -> list[Finding]:
 def _rows(delivery: Delivery, commit: Commit | None, asked: _Asked) -> pl.DataFrame:
     forms = [account.form for account in delivery.accounts]
     stored = _by_form(commit, forms, asked.catalogue)
-    vintage = (commit.vintage or None) if commit else None
+    vintage = _vintage(commit, asked.options)
     rows = [_row(account, stored.get(account.form, Counts()), vintage) for account in delivery.accounts]
     if asked.withdrawn:
         counts = {f"rows_{name}": count for name, count in asked.withdrawn.counts.items()}
         account = FormAccount(WITHDRAWAL, **counts, reasons={REPEATED: counts["rows_left_out"]})
         rows.append(_row(account, Counts(), vintage))
     return pl.DataFrame(rows, schema=COUNTS)
+
+
+def _vintage(commit: Commit | None, options: IngestOptions) -> int | None:
+    """Give the vintage that holds the delivery; none after a dry run or where nothing was kept."""
+    return commit.vintage or None if commit and not options.dry_run else None
 
 
 def _row(account: FormAccount, counts: Counts, vintage: int | None) -> dict[str, object]:
@@ -440,7 +466,7 @@ def _recipe(delivery: Delivery, place: _Place, commit: Commit | None, asked: _As
     return IngestRecipe(
         pesbench=version("pesbench"),
         store=str(place.store.path.name),
-        vintage=(commit.vintage or None) if commit else None,
+        vintage=_vintage(commit, asked.options),
         catalogue=asked.catalogue.fingerprint,
         options=asked.options,
         reading=delivery.recipe,

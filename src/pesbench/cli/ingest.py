@@ -51,7 +51,9 @@ def ingest(
     keep_sources: Annotated[
         bool, typer.Option("--keep-sources", help="Keep a copy of the files in the store.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but keep nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read, check and say what would change, but keep nothing.")
+    ] = False,
     note: Annotated[str, typer.Option(help="A text to remember with the vintage.")] = "",
     catalogue: options.Catalogue = None,
     as_: options.As = Format.TABLE,

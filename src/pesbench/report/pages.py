@@ -23,10 +23,15 @@ def ingest(result: Result, _catalogue: Catalogue) -> list[Page]:
     columns.append(number("values stored", "values_stored", whole, yields=2))
     rows = result.rows.to_dicts()
     vintages = {row["vintage"] for row in rows}
-    below = [f"Vintage {v}." for v in vintages if v is not None] or ["Nothing was stored."]
+    below = [f"Vintage {v}." for v in vintages if v is not None] or [_nothing_stored(result)]
     below += _left_out(getattr(result.recipe, "left_out", {}))
     below += _quarantined(getattr(result.recipe, "rejects", ()))
     return [Page("Rows read = accepted + quarantined + left out", columns, rows, below)]
+
+
+def _nothing_stored(result: Result) -> str:
+    tried = getattr(getattr(result.recipe, "options", None), "dry_run", False)
+    return "A dry run: nothing was stored, the counts are what it would have been." if tried else "Nothing was stored."
 
 
 def _left_out(reasons: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -180,12 +180,13 @@ class Store:
             with suppress(OSError):
                 lock.path.unlink()
 
-    def commit(self, staged: Path, info: CommitInfo) -> Commit:
+    def commit(self, staged: Path, info: CommitInfo, *, discard: bool = True) -> Commit:
         """Replace the stored cells by the staged ones, cell by cell, as one new vintage over all tables.
 
         An empty cell without a status is not written; an empty cell with the status O is written only where the
-        store holds nothing. Where no cell differs, there is no new vintage. The staged delivery is used up,
-        whatever comes of it. Keys must be unique within the delivery: its stager has checked that.
+        store holds nothing. Where no cell differs, there is no new vintage. The staged delivery is used up, whatever
+        comes of it; without ``discard`` what else is in its folder stays. Keys must be unique within the delivery: its
+        stager has checked that.
 
         Raises
         ------
@@ -200,7 +201,8 @@ class Store:
 
                 return commit(self.path, self._log, staged, info)
         finally:
-            self.discard(staged)
+            if discard:
+                self.discard(staged)
 
     def preview(self, staged: Path, info: CommitInfo) -> Commit:
         """Say what a commit would do to the cells as they are now; nothing is kept, and the delivery stays staged.
