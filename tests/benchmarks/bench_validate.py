@@ -16,6 +16,7 @@ import tempfile
 import time
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -64,10 +65,9 @@ def unemployment() -> pl.DataFrame:
     axes = ((SEXES, tuple("FM")), (AGES, BANDS), (EDUCATIONS, LEVELS))
     parts = []
     for codes in product(*(names for names, _ in axes)):
-        where = [
-            [finest.index(part) for part in names[code]] for code, (names, finest) in zip(codes, axes, strict=True)
-        ]
-        sums = {name: values[(slice(None), *np.ix_(*where))].sum(axis=(1, 2, 3)) for name, values in measures.items()}
+        inside = ([finest.index(part) for part in names[c]] for c, (names, finest) in zip(codes, axes, strict=True))
+        where: tuple[Any, ...] = (slice(None), *np.ix_(*inside))
+        sums = {name: values[where].sum(axis=(1, 2, 3)) for name, values in measures.items()}
         keys = {name: [code] * MONTHS for name, code in zip(("sex", "age", "education"), codes, strict=True)}
         parts.append(pl.DataFrame({"pes": [PES] * MONTHS, "period": periods, **keys, **sums}))
     return pl.concat(parts)

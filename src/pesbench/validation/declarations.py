@@ -7,7 +7,8 @@ import polars as pl
 from pesbench.catalogue.model import Certainty
 from pesbench.catalogue.periods import MONTHS, parse_period
 from pesbench.findings import Severity, define
-from pesbench.validation.scene import KEY, Outcome, Scene
+from pesbench.validation.scene import Outcome, Scene
+from pesbench.validation.sums import KEY
 from pesbench.validation.telling import Row, Words, listed, plain, told
 from pesbench.validation.timeline import period_of
 

@@ -1,14 +1,11 @@
 """Parts in one table against totals, or other parts, in another: labels that were shifted in one of them."""
 
-from collections.abc import Iterator
-
 import polars as pl
 
-from pesbench.catalogue.model import Dimension, Partition
 from pesbench.findings import Severity, define
 from pesbench.validation.additivity import FLOATING, UNKNOWN
-from pesbench.validation.coding import numbered
-from pesbench.validation.scene import KEY, Outcome, Scene
+from pesbench.validation.scene import Outcome, Scene
+from pesbench.validation.sums import KEY, one_way
 from pesbench.validation.telling import Row, Words, told
 
 SHIFTED = define(
@@ -43,7 +40,7 @@ _PLACE = ["measure", "period"]
 
 def shifted_outcome(scene: Scene) -> Outcome:
     """Find breakdowns that add up to another unit's total, or to another unit's other breakdown."""
-    sums = _sums(scene)
+    sums = scene.sums
     given = pl.concat([_totals(scene), sums.select(_SUM)])
     beside = sums.join(given, on=list(KEY), suffix="_own").filter(pl.col("dimension") != pl.col("dimension_own"))
     fits = (beside["sum"] - beside["sum_own"]).abs() <= _tolerance(scene, beside)
@@ -66,7 +63,7 @@ def shifted_outcome(scene: Scene) -> Outcome:
 
 def disagreeing_outcome(scene: Scene) -> Outcome:
     """Find figures without a total of which two breakdowns add up to different sums."""
-    sums = _sums(scene).join(_totals(scene), on=list(KEY), how="anti").sort("dimension")
+    sums = scene.sums.join(_totals(scene), on=list(KEY), how="anti").sort("dimension")
     pairs = sums.join(sums.select(*_SUM, "codes", "parts"), on=list(KEY), suffix="_own")
     pairs = pairs.filter(pl.col("dimension") < pl.col("dimension_own"))
     parts = pairs.with_columns(pl.max_horizontal("parts", "parts_own").alias("parts"))
@@ -90,71 +87,11 @@ def _dimensions(scene: Scene) -> list[str]:
     return [name for name in scene.catalogue.dimension_order if name in scene.counted.columns]
 
 
-def _one_way(scene: Scene, free: str = "") -> pl.DataFrame:
-    """Give the counted figures that are broken down by no dimension, or by one alone."""
-    totals = [
-        pl.col(name) == dimension.total
-        for name, dimension in scene.catalogue.dimensions.items()
-        if name in scene.counted.columns and name != free
-    ]
-    return scene.counted.with_row_index("row").filter(pl.lit(value=True), *totals)
-
-
 def _totals(scene: Scene) -> pl.DataFrame:
-    rows = _one_way(scene).filter(pl.col("value").is_not_null())
+    rows = one_way(scene.counted, scene.catalogue).filter(pl.col("value").is_not_null())
     texts = [pl.col(name).cast(pl.String) for name in KEY]
     return rows.select(*texts, pl.lit(_TOTAL).alias("dimension"), pl.col("value").alias("sum")).unique(
         [*KEY], keep="first", maintain_order=True
-    )
-
-
-def _sums(scene: Scene) -> pl.DataFrame:
-    """Add up every complete breakdown by one dimension: key, ``dimension, codes, parts, sum, row, id``."""
-    schema = {**dict.fromkeys(KEY, pl.String), "dimension": pl.String, "codes": pl.String}
-    empty = pl.DataFrame(schema={**schema, "parts": pl.UInt32, "sum": pl.Float64, "row": pl.UInt32, "rank": pl.Int32})
-    tables = [empty, *(table for name in _dimensions(scene) for table in _of_dimension(scene, name))]
-    every = pl.concat(tables).sort(*KEY, "dimension", "rank")
-    return every.unique([*KEY, "dimension"], keep="first", maintain_order=True).with_row_index("id")
-
-
-def _of_dimension(scene: Scene, name: str) -> Iterator[pl.DataFrame]:
-    dimension = scene.catalogue.dimensions[name]
-    cells = _one_way(scene, name).with_columns(pl.col(name).cast(pl.String).alias("code"))
-    if cells.is_empty():
-        return
-    marked = cells.select("row", *KEY, "value", "code", numbered(cells, ["basis", "adjustment"]).alias("kind"))
-    for rank, partition in enumerate(_whole_ones(dimension)):
-        yield _summed(marked, name, partition).with_columns(pl.lit(rank, dtype=pl.Int32).alias("rank"))
-
-
-def _whole_ones(dimension: Dimension) -> list[Partition]:
-    return [partition for partition in dimension.partitions if partition.whole == dimension.total]
-
-
-def _summed(cells: pl.DataFrame, name: str, partition: Partition) -> pl.DataFrame:
-    chosen = cells.filter(pl.col("code").is_in([*partition.parts, *partition.optional]))
-    sums = (
-        chosen.with_columns(pl.col("code").is_in(partition.parts).alias("needed"))
-        .group_by(*KEY)
-        .agg(
-            pl.len().alias("parts"),
-            pl.col("value").sum().alias("sum"),
-            pl.col("value").count().alias("filled"),
-            pl.col("needed").sum(),
-            pl.col("kind").n_unique().alias("kinds"),
-            pl.col("row").min(),
-        )
-    )
-    complete = (
-        (pl.col("needed") == len(partition.parts)) & (pl.col("filled") == pl.col("parts")) & (pl.col("kinds") == 1)
-    )
-    return sums.filter(complete).select(
-        pl.col(KEY).cast(pl.String),
-        pl.lit(name).alias("dimension"),
-        pl.lit("+".join(partition.parts)).alias("codes"),
-        "parts",
-        "sum",
-        "row",
     )
 
 

@@ -3,7 +3,8 @@
 import polars as pl
 
 from pesbench.findings import Rule, Severity, define
-from pesbench.validation.scene import KEY, Outcome, Scene
+from pesbench.validation.scene import Outcome, Scene
+from pesbench.validation.sums import KEY
 from pesbench.validation.telling import Row, Words, told
 
 REVISED = define(

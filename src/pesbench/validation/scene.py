@@ -12,10 +12,10 @@ from pesbench.findings import Rule
 from pesbench.validation.changes import Changes, changes_of
 from pesbench.validation.settings import Settings
 from pesbench.validation.stored import Revisions, revisions_of
+from pesbench.validation.sums import KEY, sums_of
 from pesbench.validation.timeline import presence_of, timeline_of
 from pesbench.validation.wholes import wholes_of
 
-KEY = ("pes", "measure", "period")
 MESSAGE, CELL, REDACTED = "message", "cell", "redacted"
 
 
@@ -116,6 +116,11 @@ class Scene:
     def wholes(self) -> pl.DataFrame:
         """The totals of counts beside their parts: see :func:`wholes_of`; rows are those of :attr:`counted`."""
         return wholes_of(self.counted, [name for name in self.key if name in self.counted.columns], self.catalogue)
+
+    @cached_property
+    def sums(self) -> pl.DataFrame:
+        """The sums of complete breakdowns by one dimension: see :func:`sums_of`; rows are those of :attr:`counted`."""
+        return sums_of(self.counted, self.catalogue)
 
     @cached_property
     def counted(self) -> pl.DataFrame:

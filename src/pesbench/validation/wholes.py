@@ -6,7 +6,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Dimension, Partition
-from pesbench.validation.coding import numbered
+from pesbench.validation.coding import Coded, coded
 
 SCHEMA = {
     "dimension": pl.Categorical,
@@ -51,19 +51,27 @@ def wholes_of(figures: pl.DataFrame, keys: Sequence[str], catalogue: Catalogue) 
         rows of ``figures``: of the total, a part, and a confidential part; ``value`` and ``secret_whole`` belong to
         the total.
     """
-    kind = numbered(figures, ["basis", "adjustment"]).alias("kind")
+    codes = coded(figures, [*keys, "basis", "adjustment"])
+    kind = codes.numbered(["basis", "adjustment"]).alias("kind")
     rows = figures.select(*keys, "value").with_columns(_secret(figures), kind).with_row_index("row")
     dimensions = [entry for entry in catalogue.dimensions.values() if entry.id in keys]
-    tables = [table for dimension in dimensions for table in _of_dimension(rows, dimension, keys)]
+    tables = [table for dimension in dimensions for table in _of_dimension(rows, codes, dimension, keys)]
     return pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA)
 
 
-def _of_dimension(rows: pl.DataFrame, dimension: Dimension, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    code = pl.col(dimension.id).cast(pl.String) if rows.is_empty() else pl.col(dimension.id)
-    others = numbered(rows, [key for key in keys if key != dimension.id])
-    cells = rows.select("row", code.alias("code"), "value", "secret", "kind", others)
-    for partition in dimension.partitions:
-        yield _beside(cells, dimension.id, partition)
+def _of_dimension(
+    rows: pl.DataFrame, codes: Coded, dimension: Dimension, keys: Sequence[str]
+) -> Iterator[pl.DataFrame]:
+    delivered = set(rows[dimension.id].unique().cast(pl.String))
+    wanted = [
+        partition
+        for partition in dimension.partitions
+        if partition.whole in delivered and not delivered.isdisjoint((*partition.parts, *partition.optional))
+    ]
+    if wanted:
+        others = codes.numbered(key for key in keys if key != dimension.id)
+        cells = rows.select("row", pl.col(dimension.id).alias("code"), "value", "secret", "kind", others)
+        yield from (_beside(cells, dimension.id, partition) for partition in wanted)
 
 
 def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.DataFrame:
@@ -91,9 +99,10 @@ def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.Dat
         whole.join(parts, on="id")
         .with_columns(
             same.alias("alike"),
-            pl.lit(dimension).alias("dimension"),
-            pl.lit(partition.whole).alias("whole"),
-            pl.lit("+".join(partition.parts)).alias("codes"),
+            # A single text becomes a category much faster than a column of it.
+            pl.lit(dimension).cast(pl.Categorical).alias("dimension"),
+            pl.lit(partition.whole).cast(pl.Categorical).alias("whole"),
+            pl.lit("+".join(partition.parts)).cast(pl.Categorical).alias("codes"),
             pl.lit(len(partition.parts), dtype=pl.UInt32).alias("needed"),
         )
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
