@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 
-from pesbench.stats.funnel import Counts, Overdispersion, exact_limits, funnel
+from pesbench.stats.funnels import Counts, Overdispersion, exact_limits, funnel
 
 NAN = float("nan")
 X = [30, 52, 8, 71, 40, 95, 12, 60]
