@@ -1,6 +1,6 @@
 """Partial correlation: what is left of an association once control variables are taken out of both sides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,13 @@ class PartialTest:
 
 
 def partial_test(
-    x: ArrayLike, y: ArrayLike, controls: ArrayLike, *, method: str = Method.SPEARMAN, plan: Resampling
+    x: ArrayLike,
+    y: ArrayLike,
+    controls: ArrayLike,
+    *,
+    method: str = Method.SPEARMAN,
+    plan: Resampling,
+    own: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> PartialTest:
     """Correlate every column of x with every column of y given control variables, with a permutation test.
 
@@ -46,6 +52,9 @@ def partial_test(
         ``spearman`` or ``pearson``.
     plan
         Number of draws, seed and task.
+    own
+        Shapes ``(n, p)`` and ``(n, q)``: one further control for each column of x and one for each column of y, such as
+        where it began. A pair is then given the controls and its own two.
 
     Returns
     -------
@@ -83,11 +92,14 @@ def partial_test(
     left, right = as_tables(x, y)
     _, given = as_tables(x, controls)
     right = np.where(np.isnan(given).any(axis=1, keepdims=True), np.nan, right)
-    statistic = _FreedmanLane(given, rule)
+    own_tables = as_tables(*own) if own is not None else None
+    if own_tables is not None:
+        left, right = (_where_known(table, other) for table, other in zip((left, right), own_tables, strict=True))
+    statistic = _FreedmanLane(given, rule, own_tables)
     estimate = np.full((left.shape[1], right.shape[1]), np.nan)
     df = np.full(estimate.shape, np.nan)
     defined: list[Group] = []
-    for group in groups(left, right):
+    for group in _sharing_controls(left, right, single=own is not None):
         values, freedom = statistic.estimates(group)
         estimate[group.x_columns, group.y_column] = values
         df[group.x_columns, group.y_column] = freedom
@@ -96,6 +108,24 @@ def partial_test(
     n = complete_rows(left, right)
     test = run_test(defined, statistic, plan, estimate, n, len(left))
     return PartialTest(estimate, n, test.p, t_p(estimate, df))
+
+
+def _where_known(table: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take numbers as missing where their own control is."""
+    if table.shape != other.shape:
+        msg = f"each column needs one control of its own, found shapes {table.shape} and {other.shape}"
+        raise ValueError(msg)
+    return np.where(np.isnan(other), np.nan, table)
+
+
+def _sharing_controls(x: NDArray[np.float64], y: NDArray[np.float64], *, single: bool) -> Iterator[Group]:
+    """Give the groups of pairs; each pair by itself where pairs have controls of their own."""
+    for group in groups(x, y):
+        if not single:
+            yield group
+            continue
+        for pair in range(len(group.x_columns)):
+            yield group.only(np.arange(len(group.x_columns)) == pair)
 
 
 def variance_inflation(controls: ArrayLike) -> NDArray[np.float64]:
@@ -139,6 +169,7 @@ class _FreedmanLane:
 
     controls: NDArray[np.float64]
     method: Method
+    own: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
     def estimates(self, group: Group) -> tuple[NDArray[np.float64], float]:
         """Give the partial correlations of a group and their degrees of freedom n - 2 - k."""
@@ -162,11 +193,16 @@ class _FreedmanLane:
 
     def among(self, rows: NDArray[np.intp]) -> Statistic:
         """Give the statistic on the controls of some rows."""
-        return _FreedmanLane(self.controls[rows], self.method)
+        own = (self.own[0][rows], self.own[1][rows]) if self.own else None
+        return _FreedmanLane(self.controls[rows], self.method, own)
 
     def _prepared(self, group: Group) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Give residuals of x and of y and an orthonormal basis of [1, controls]."""
-        basis = _basis(scored(self.controls[group.rows].T, self.method).T)
+        controls = self.controls[group.rows]
+        if self.own:
+            further = [self.own[0][group.rows][:, group.x_columns[0]], self.own[1][group.rows][:, group.y_column]]
+            controls = np.column_stack([controls, *further])
+        basis = _basis(scored(controls.T, self.method).T)
         left, right = scored(group.left, self.method), scored(group.right, self.method)
         return _residuals(left, basis), _residuals(right[np.newaxis], basis)[0], basis
 
