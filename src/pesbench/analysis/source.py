@@ -1,7 +1,6 @@
 """Where an analysis gets its numbers: a store as of a vintage, a file, or a table at hand."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +12,7 @@ from pesbench.analysis.comparison import CompareRecipe, compare
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.analysis.relation import CorrelateRecipe, correlate
 from pesbench.catalogue import Catalogue, nearest
-from pesbench.errors import InputError, StoreError, UsageError
+from pesbench.errors import InputError, UsageError
 from pesbench.indicator_values import (
     IndicatorRecipe,
     asked_period,
@@ -28,6 +27,7 @@ from pesbench.indicator_values import (
 )
 from pesbench.result import Recipe, Result
 from pesbench.store import Store
+from pesbench.store.failure import as_store_errors
 
 R = TypeVar("R", bound=Recipe)
 Given = Path | pl.DataFrame | None
@@ -98,22 +98,29 @@ def _not_empty(result: Result) -> Result:
     return result
 
 
-def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe) -> Result:
-    """Rank units on the indicators of a store or of a file.
+def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe, *, context: Given = None) -> Result:
+    """Rank units on the indicators of a store or of a file; context comes from its file or table, else from the store.
 
     Raises
     ------
     UsageError, InputError, StoreError, AnalysisError
-        As `compare`, `compute`, `read_values` and `Store.open`.
+        As `compare`, `compute`, `read_values`, `read_controls` and `Store.open`.
     """
+    around = read_controls(context) if isinstance(context, Path) else context
+    recipe = recipe.model_copy(update={"context_file": str(context) if isinstance(context, Path) else None})
     if source.store is None:
         rows = _values_at_hand(source.values, catalogue, recipe.by, recipe.release)
-        return compare(rows, catalogue, _stamped(recipe, catalogue, source.values))
+        if recipe.needs_context and around is None:
+            raise UsageError("a file of values has no context.", hint="Name a file of it with --context-file FILE.")
+        return compare(rows, catalogue, _stamped(recipe, catalogue, source.values), context=around)
     store, vintage = _opened(source.store, source.as_of)
-    observations = _observations(store, vintage, catalogue, recipe.indicators)
+    variables: tuple[str, ...] = ()
+    if recipe.needs_context and around is None:
+        variables = recipe.context or tuple(m.id for m in catalogue.measures.values() if m.form == "context")
+    observations = _observations(store, vintage, catalogue, recipe.indicators, variables)
     asked = IndicatorRecipe(
         indicators=tuple(i.id for i in chosen_indicators(catalogue, recipe.indicators)),
-        periods=tuple(p for p in (recipe.period, recipe.previous) if p),
+        periods=recipe.periods,
         by=recipe.by,
         partial=recipe.partial,
         release=recipe.release,
@@ -121,7 +128,10 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe) -> R
     values = compute(observations, catalogue, asked)
     if values.rows.get_column("value").is_null().all():  # the periods that do have values make the message
         values = compute(observations, catalogue, asked.model_copy(update={"periods": ()}))
-    ranked = compare(values.rows, catalogue, _stamped(recipe, catalogue, source.store, vintage))
+    if variables:
+        around = _context(observations, catalogue, variables)
+    stamped = _stamped(recipe, catalogue, source.store, vintage)
+    ranked = compare(values.rows, catalogue, stamped, context=around)
     return Result(ranked.rows, ranked.recipe, (*values.findings, *ranked.findings))
 
 
@@ -146,7 +156,7 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) ->
         )
     store, vintage = _opened(origin.store, origin.as_of)
     stamped = _stamped(recipe, catalogue, origin.store, vintage)
-    with _reading(store):
+    with as_store_errors(store.path):
         scores = store.read("enablers", vintage=vintage).collect()
     if scores.is_empty():
         raise InputError(
@@ -199,7 +209,7 @@ def _observations(
     that only the catalogue has is at its total in every row.
     """
     named = [*measures_of(chosen_indicators(catalogue, ids)), *variables]
-    with _reading(store):
+    with as_store_errors(store.path):
         rows = store.read("observations", vintage=vintage).filter(pl.col("measure").is_in(named))
         fill = store.schema.table("observations").fill
         foreign = {name: total for name, total in fill.items() if name not in catalogue.dimensions and name != "origin"}
@@ -207,20 +217,6 @@ def _observations(
         have = set(rows.collect_schema().names())
         new = [pl.lit(d.total).alias(name) for name, d in catalogue.dimensions.items() if name not in have]
         return rows.drop(foreign).with_columns(new).collect(engine="streaming").lazy()
-
-
-@contextmanager
-def _reading(store: Store) -> Iterator[None]:
-    """Tell of a file of the store that cannot be read as what it is: a damaged store."""
-    try:
-        yield
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        told = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-        raise StoreError(
-            f"every file of the store must be readable, found: {told}",
-            where=str(store.path),
-            hint="Restore the folder from a backup; an earlier vintage (--as-of) may still be readable.",
-        ) from fault
 
 
 def _opened(path: Path, as_of: str | None) -> tuple[Store, int]:

@@ -20,8 +20,10 @@ from pesbench.analysis.comparison.recipe import (
     ErrorSource,
     columns,
 )
+from pesbench.analysis.comparison.rules import NOT_IN_FOCUS
+from pesbench.analysis.comparison.surroundings import surroundings
 from pesbench.analysis.comparison.view import Question, View, view_of
-from pesbench.analysis.comparison.whom import on_one_list, refuse_infinite, refuse_twice
+from pesbench.analysis.comparison.whom import check_known, on_one_list, refuse_infinite, refuse_twice
 from pesbench.analysis.rules import NO_EFFECT
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
@@ -84,6 +86,7 @@ def compare(
         )
     rows = pl.concat(tables)
     _say_what_has_no_effect(rows, question)
+    _say_where_the_focus_is_not(rows, question)
     return Result(rows, recipe, tuple(question.findings))
 
 
@@ -96,10 +99,11 @@ def _in_order(now: pl.DataFrame, wanted: dict[str, Direction], dimensions: list[
 def _one_table(table: pl.DataFrame, direction: Direction, question: Question) -> pl.DataFrame:
     table = table.sort("pes")
     refuse_twice(table, ["pes"])
-    view = view_of(table, direction, question)
+    context = surroundings(question, table.get_column("pes").to_list())
+    view = view_of(table, direction, question, context)
     if question.recipe.errors is ErrorSource.YEARS:
         table = with_past_errors(table, view)
-        view = view_of(table, direction, question)
+        view = view_of(table, direction, question, context)
     for stage in STAGES:
         table = stage(table, view)
     return _whole(table, question.catalogue).sort("rank", "pes", nulls_last=True)
@@ -112,6 +116,18 @@ def _whole(table: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return table.with_columns(empty).select(columns(catalogue))
 
 
+def _say_where_the_focus_is_not(rows: pl.DataFrame, question: Question) -> None:
+    """Name the indicators in whose tables the unit in focus has no row."""
+    focus = question.recipe.focus
+    if focus is None:
+        return
+    check_known([focus], [*question.values.get_column("pes").unique(), *question.catalogue.units], "--focus")
+    within = set(rows.filter(pl.col("pes") == focus).get_column("indicator"))
+    without = [name for name in rows.get_column("indicator").unique(maintain_order=True) if name not in within]
+    if without:
+        question.say(NOT_IN_FOCUS, f"{focus} is in no table of {', '.join(without)}", pes=focus)
+
+
 def _say_what_has_no_effect(rows: pl.DataFrame, question: Question) -> None:
     """Report what was asked for and cannot be seen in any row."""
     recipe, catalogue = question.recipe, question.catalogue
@@ -119,9 +135,11 @@ def _say_what_has_no_effect(rows: pl.DataFrame, question: Question) -> None:
     if recipe.previous and rows.get_column("previous").is_null().all():
         told.append(f"there is no value for the earlier period {recipe.previous}, so no change is shown")
     ranked = set(rows.filter(pl.col("rank").is_not_null()).get_column("pes"))
-    without = [peer for peer in recipe.peers if peer not in ranked]
+    without = [peer for peer in recipe.peers if peer not in ranked and ":" not in peer]
     if without:
         told.append(f"peers without a ranked value are no yardstick: {', '.join(without)}")
+    if question.context is not None and not recipe.needs_context:
+        told.append("no context variable was named with --context, so the context is not used")
     for free in breakdowns(catalogue, recipe.by):
         split = pl.all_horizontal(pl.lit(value=True), *(pl.col(name) != catalogue.total_of(name) for name in free))
         if free and rows.filter(split).is_empty():

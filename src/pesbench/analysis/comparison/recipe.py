@@ -6,6 +6,7 @@ from pydantic import Field
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
+from pesbench.indicator_values import asked_period
 from pesbench.result import Recipe
 from pesbench.stats.ranks import Ties
 
@@ -21,6 +22,10 @@ FURTHER: dict[str, type] = {
     "may_be_best": bool,
     "may_be_worst": bool,
 }
+
+# How many periods back errors and trends look, and how peers by context are asked for.
+YEARS_BACK = 11
+BY_CONTEXT = "context:"
 
 
 class RankSet(StrEnum):
@@ -57,7 +62,28 @@ class CompareRecipe(Recipe):
     errors: ErrorSource = ErrorSource.SAMPLING
     seed: int = Field(default=0, ge=0)
     context: tuple[str, ...] = ()
+    context_file: str | None = None
+    focus: str | None = None
     release: str = "network"
+
+    @property
+    def needs_context(self) -> bool:
+        """Whether context variables are asked for: by name, or all of them to find peers."""
+        return bool(self.context) or any(peer.startswith(BY_CONTEXT) for peer in self.peers)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods whose values are needed: those that are compared, and the years before where errors come of them.
+
+        Raises
+        ------
+        UsageError
+            If one is no period.
+        """
+        asked = [asked_period(text) for text in (self.period, self.previous) if text]
+        if self.errors is ErrorSource.YEARS:
+            asked += [asked[0].shift(-back) for back in range(1, YEARS_BACK + 1)]
+        return tuple(dict.fromkeys(period.text for period in asked))
 
 
 def columns(catalogue: Catalogue) -> list[str]:

@@ -52,3 +52,26 @@ YEAR_ERRORS = define(
     "comparable years after common year effects are taken out; a unit needs at least four years without a break.",
     remedy="Leave --errors out for sampling errors, or ingest earlier years.",
 )
+CONTEXT_INHERITED = define(
+    "PB667",
+    Severity.NOTE,
+    "context of the country taken for a unit",
+    explanation="A PES or region has no value of a context variable of its own, so that of its country stands for it. "
+    "Results are never taken over like that.",
+    remedy="Ingest the variable for the unit itself.",
+)
+CONTEXT_MISSING = define(
+    "PB668",
+    Severity.WARNING,
+    "unit without a context variable",
+    explanation="A unit without a value of a context variable in the period takes no part in what context is used for.",
+    remedy="Ingest the variable for the period, or leave it out.",
+)
+NOT_IN_FOCUS = define(
+    "PB669",
+    Severity.WARNING,
+    "the unit in focus is in no table",
+    explanation="The unit that --focus or --explain names has no row in a table: it has no value, or is on another "
+    "list.",
+    remedy="Choose its list with --units, or a period for which it has a value.",
+)

@@ -116,7 +116,9 @@ def numbers(table: pl.DataFrame, column: str) -> Floats:
     return table.get_column(column).cast(pl.Float64).fill_null(math.nan).to_numpy()
 
 
-def view_of(table: pl.DataFrame, direction: Direction, question: Question) -> View:
+def view_of(
+    table: pl.DataFrame, direction: Direction, question: Question, context: Mapping[str, Floats] | None = None
+) -> View:
     """Read one table, sorted by its units, as arrays."""
     indicator = str(table["indicator"][0])
     breakdown = {name: str(table[name][0]) for name in question.catalogue.dimensions}
@@ -139,4 +141,5 @@ def view_of(table: pl.DataFrame, direction: Direction, question: Question) -> Vi
         denominators=numbers(table, "denominator"),
         sizes=numbers(table, "n"),
         history=others,
+        context=context or {},
     )
