@@ -29,6 +29,7 @@ def test_every_rule_is_told_for_people() -> None:
         assert rule.title
         assert rule.explanation.endswith(".")
         assert rule.remedy.endswith(".")
+        assert rule.example.endswith("."), f"{code} has no example of what breaks it, and what would not"
         assert reported_by(rule), code
 
 

@@ -33,6 +33,8 @@ LEFT_ALONE = define(
     explanation="The delivery has an empty cell, without a status or with the status O (missing), where the store "
     "holds a value. An empty cell says nothing, so the stored value stays.",
     remedy="To withdraw a value, deliver the cell with the status M, L or Q.",
+    example="stock of AT 2024-01 delivered empty, while 313,893 is stored. To withdraw it: the same with "
+    "stock_status M.",
 )
 NOT_CHECKED = define(
     "PB623",
@@ -41,6 +43,7 @@ NOT_CHECKED = define(
     explanation="Checks over time and across units need all figures side by side. For very large deliveries ingest "
     "leaves them out, so that keeping data costs little more than reading it.",
     remedy="Run `pesbench validate` on the files: it runs every check.",
+    example="2,000,000 rows in one `pesbench ingest`. Not: 30,000 rows, of which every check is run.",
 )
 REPLACED_IN_PART = define(
     "PB642",
@@ -50,6 +53,7 @@ REPLACED_IN_PART = define(
     "Quarantined rows are not held, so the stored cells that they stand for went too. Earlier vintages have them.",
     remedy="Mend the quarantined rows and ingest the whole delivery again with --replace-period, or the mended rows "
     "alone without it.",
+    example="--replace-period with 2024 of which 3 rows were quarantined: their cells are gone. Not: a clean delivery.",
 )
 ABORTED = define(
     "PB644",
@@ -58,6 +62,7 @@ ABORTED = define(
     explanation="With --on-error abort a delivery is kept whole or not at all. Rows were wrong or warnings were found, "
     "so nothing of it was stored, the rows that are right neither.",
     remedy="Mend the file and ingest the whole of it again; the quarantined rows alone would leave out the rest.",
+    example="--on-error abort and one row with 1,400 in stock. Not: the same delivery with 1400.",
 )
 GUARDED = define(
     "PB643",
@@ -67,6 +72,7 @@ GUARDED = define(
     "than the delivery's own default. What a delivery does not mention stays: the stored confidentiality is kept, and "
     "the stored comment where none is delivered.",
     remedy="Nothing must be done. To make the cell less confidential, deliver it with its conf_status filled in.",
+    example="A cell stored with conf_status C, delivered without conf_status. Not: delivered with conf_status F.",
 )
 # The largest delivery for which all checks across rows are run while it is kept.
 CHECKED_AT_ONCE = 1_000_000

@@ -9,6 +9,7 @@ ELSEWHERE = define(
     explanation="A form says of each column which source, breakdown, basis and adjustment it has. An observation that "
     "differs would be taken for something else in the form's file, so it is not written there.",
     remedy="Take it from observations.csv, which holds every observation with all that is known of it.",
+    example="A seasonally adjusted stock, while the form has unadjusted ones alone. Not: an unadjusted stock.",
 )
 SIMPLIFIED = define(
     "PB631",
@@ -17,6 +18,7 @@ SIMPLIFIED = define(
     explanation="The value stands in the form's file; what the form has no column for, such as a standard error or "
     "comments of single cells, does not, or stands there for the whole row.",
     remedy="Take the details from observations.csv, which holds every observation with all that is known of it.",
+    example="A standard error beside a stock, for which unemployment.csv has no column. Not: a stock with a status.",
 )
 
 

@@ -14,6 +14,7 @@ NUMBER = define(
         "Write the number with a point and without separators. If the figure does not exist, leave the cell empty and"
         " say why in the status. A national file with other marks is read with a mapping or with the reading options."
     ),
+    example="1,400 or 12 or so in stock. Mended: 1400, or an empty cell with the status M.",
 )
 CODE = define(
     "PB202",
@@ -24,6 +25,7 @@ CODE = define(
         "Use a code of the list; `pesbench catalogue codes` and `pesbench catalogue units` print them. A code that your"
         " network needs is added in a catalogue file of your own (`--catalogue`)."
     ),
+    example="f or female in sex. Mended: F.",
 )
 PATTERN = define(
     "PB203",
@@ -34,6 +36,7 @@ PATTERN = define(
         " 2024, 2024-S1, 2024-Q1, 2024-01 (2024M01, 2024Q1 and 1996T1 are read too). A date is 2024-05-31."
     ),
     remedy="Write the period or date in that form. A month alone or a local month name needs a mapping.",
+    example="01/2024, 2024-13 or Jan-24 in period. Mended: 2024-01.",
 )
 RANGE = define(
     "PB204",
@@ -41,6 +44,7 @@ RANGE = define(
     "Number out of range",
     explanation="The number lies outside what the column can hold, for example below 0, or a phase outside 1 to 6.",
     remedy="Correct the number. If it is right, the range is the catalogue's and can be changed in a file of your own.",
+    example="-5 in stock, or 7 for a phase of an enabler. Mended: 5, or a phase from 1 to 6.",
 )
 REQUIRED = define(
     "PB205",
@@ -54,6 +58,7 @@ REQUIRED = define(
         "Fill the cell; for a value that does not exist give obs_status: O missing, L not collected, M cannot exist,"
         " N not significant, Q suppressed."
     ),
+    example="A row without period, or an empty value in values.csv without a status. Mended: 2024-01; the status M.",
 )
 OVERFLOW = define(
     "PB206",
@@ -61,6 +66,7 @@ OVERFLOW = define(
     "Whole number too large",
     explanation="The number has more digits than a computer's whole number (64 bits) holds: no count is that large.",
     remedy="Look for two numbers run together, or for an identifier in a column of counts.",
+    example="99999999999999999999 in stock. Mended: the count that was meant, such as 99999.",
 )
 FINITE = define(
     "PB207",
@@ -68,6 +74,7 @@ FINITE = define(
     "Not a finite number",
     explanation="The cell is infinite, a mark such as NaN, or so large that it cannot be kept as a number.",
     remedy="Leave the cell empty and say why in the status; a division by zero in the source is a missing value.",
+    example="NaN, inf or 1e999 in score. Mended: an empty cell with the status M.",
 )
 WHOLE = define(
     "PB208",
@@ -75,6 +82,7 @@ WHOLE = define(
     "Not a whole number",
     explanation="The column counts whole things (persons asked, for example), and the cell has a fraction.",
     remedy="Give the count itself, not a mean or an extrapolation.",
+    example="4851.5 in respondents. Mended: 4851. Not: 4851.0, which is whole.",
 )
 CONTRADICTION = define(
     "PB209",
@@ -88,6 +96,7 @@ CONTRADICTION = define(
         "Correct the status or the value. Where one row holds several measures, say it cell by cell in the columns"
         " <measure>_status."
     ),
+    example="stock 313893 with stock_status M, or empty with A. Mended: no status beside the figure, or M beside none.",
 )
 SUPPRESSED = define(
     "PB210",
@@ -98,6 +107,7 @@ SUPPRESSED = define(
         " else."
     ),
     remedy="Empty the cell if it must not leave your house; otherwise give conf_status C instead of status Q.",
+    example="stock 3 with stock_status Q. Mended: Q beside an empty cell, or 3 without Q.",
 )
 FORMULA = define(
     "PB211",
@@ -108,6 +118,7 @@ FORMULA = define(
         " damaged it."
     ),
     remedy="Let the text start with a letter, and look whether the spreadsheet kept what was typed.",
+    example="=SUM(B2:B9) or @home in comment. Not: a comment such as sum of B2 to B9.",
 )
 ODD_CELL = define(
     "PB212",
@@ -115,6 +126,8 @@ ODD_CELL = define(
     "Cell not accepted",
     explanation="The cell breaks a condition of the form that has no rule of its own; the message names it.",
     remedy="Correct the cell as the message says.",
+    example="A cell that breaks what only the form of your catalogue asks for. Not: a wrong number or code (PB201, "
+    "PB202).",
 )
 
 TRANSITIONS = define(
@@ -126,6 +139,7 @@ TRANSITIONS = define(
         " found it left: 6m <= 12m <= outflow_to_employment <= outflow."
     ),
     remedy="Check for exchanged columns, and that the 6 and 12 months count from registration and are cumulative.",
+    example="outflow_to_employment_6m 900 beside outflow_to_employment_12m 800. Mended: 800 and 900.",
 )
 INACTIVITY = define(
     "PB302",
@@ -133,6 +147,7 @@ INACTIVITY = define(
     "Inflow from inactivity above inflow",
     explanation="Entries of previously inactive persons are a part of all entries.",
     remedy="Check for exchanged columns and for different reference groups.",
+    example="inflow_from_inactivity 7,742 beside inflow 3,156. Mended: inflow 31,563.",
 )
 RESPONSES = define(
     "PB303",
@@ -140,6 +155,7 @@ RESPONSES = define(
     "Respondents are not nested",
     explanation="The satisfied are some of the respondents, and these some of the invited.",
     remedy="Check for exchanged columns; respondents counts usable answers, invited everyone asked.",
+    example="satisfied 3,990 beside respondents 3,965. Mended: 2,907 of 3,965.",
 )
 FILLED = define(
     "PB304",
@@ -147,6 +163,7 @@ FILLED = define(
     "More vacancies filled than notified",
     explanation="It can happen, for vacancies notified earlier, but rarely over a whole year.",
     remedy="Check for exchanged columns, and whether filled counts hirings and notified counts advertisements.",
+    example="filled 14,365 beside notified 14,340. Not: 8,818 filled of 14,787.",
 )
 SCALE = define(
     "PB305",
@@ -154,6 +171,7 @@ SCALE = define(
     "Score outside its scale",
     explanation="The mean score must lie between scale_worst and scale_best; either may be the larger number.",
     remedy="Give the ends of the scale that was asked: 1 to 6 with 1 best is scale_worst 6, scale_best 1.",
+    example="score 6.2 with scale_worst 6 and scale_best 1. Mended: 2.6.",
 )
 PROPORTION = define(
     "PB306",
@@ -161,6 +179,7 @@ PROPORTION = define(
     "Numerator above denominator",
     explanation="The indicator is a proportion: what the numerator counts is a part of what the denominator counts.",
     remedy="Check for exchanged columns. A rate (a flow over a stock) may exceed 100, a proportion may not.",
+    example="numerator 90,007 beside denominator 1,200. Mended: 907 of 1,200.",
 )
 QUOTIENT = define(
     "PB307",
@@ -172,6 +191,7 @@ QUOTIENT = define(
         " share may differ rightly."
     ),
     remedy="Correct whichever of the three is wrong, or say in the comment that the share is weighted.",
+    example="value 45 beside 300 of 1,000. Mended: 30. Not: 33.3 beside 1 of 3.",
 )
 BOUNDS = define(
     "PB308",
@@ -181,6 +201,7 @@ BOUNDS = define(
         "The catalogue says which values the indicator or measure can have; percentages are written 0 to 100."
     ),
     remedy="Check the unit: 0.63 and 63 are the same share, and only 63 is written. Otherwise correct the value.",
+    example="An employment rate of 728. Mended: 72.8.",
 )
 ALTERNATIVES = define(
     "PB309",
@@ -188,6 +209,7 @@ ALTERNATIVES = define(
     "One of several columns is required",
     explanation="A row of this form says nothing unless at least one of the named columns is filled.",
     remedy="Fill one of them, or give its status.",
+    example="A survey row with neither satisfied nor share nor score. Mended: one of them is given.",
 )
 PHASES = define(
     "PB310",
@@ -195,6 +217,7 @@ PHASES = define(
     "Score is not the mean of its phases",
     explanation="The score of an enabler is the mean of the phases plan, do, check and act that are given.",
     remedy="Correct the score or the phases, or leave the score empty: it is computed.",
+    example="score 4.5 beside plan 4, do 3, check 4 and act 3. Mended: 3.5, or no score at all.",
 )
 ENABLER_CYCLE = define(
     "PB311",
@@ -202,6 +225,7 @@ ENABLER_CYCLE = define(
     "Enabler not assessed in this cycle",
     explanation="The list of enablers changes between cycles; this cycle does not have that enabler in the catalogue.",
     remedy="Check the cycle. If the catalogue's list is incomplete, extend it in a file of your own.",
+    example="An enabler that the catalogue lists for cycle 4 alone, scored in cycle 2. Mended: in cycle 4.",
 )
 VALIDITY = define(
     "PB312",
@@ -209,6 +233,7 @@ VALIDITY = define(
     "Validity ends before it begins",
     explanation="valid_to must not lie before valid_from.",
     remedy="Exchange the two, or leave valid_to empty for a definition that still holds.",
+    example="valid_from 2019 and valid_to 2018. Mended: valid_to 2020, or empty while it holds.",
 )
 UNSCALED = define(
     "PB313",
@@ -216,6 +241,7 @@ UNSCALED = define(
     "Score without its scale",
     explanation="A mean score can only be compared when the ends of its scale are known and differ.",
     remedy="Give scale_worst and scale_best.",
+    example="score 2.7 without scale_worst and scale_best. Mended: scale_worst 6, scale_best 1.",
 )
 THRESHOLD = define(
     "PB314",

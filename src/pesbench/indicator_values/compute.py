@@ -42,6 +42,7 @@ MIXED_METHODS = define(
     explanation="Some units were measured by counts and others by a share that was given ready-made, so part of the "
     "difference between them may be the method's.",
     remedy="Read the column `method`, and compare units within one method.",
+    example="A4a of AT as 2,907 of 4,851, and of DE as a weighted share. Not: all of them as counts.",
 )
 _ROUNDING = 0.05 + 1e-9
 

@@ -12,6 +12,7 @@ ENCODING = define(
         " their bytes, so look at the accented letters once."
     ),
     remedy="Save the file as UTF-8, or name its encoding with --encoding or in the mapping.",
+    example="The name Región saved by Windows as cp1252: the byte F3 is no UTF-8. Not: the same name saved as UTF-8.",
 )
 LINE_ENDS = define(
     "PB102",
@@ -22,6 +23,8 @@ LINE_ENDS = define(
         " read as the end of a line."
     ),
     remedy="Nothing must be done. Saving the file again with usual line ends makes other programs read it too.",
+    example="One long line for a text editor, with CR where each row ends. Not: rows that end with LF, or with CR "
+    "and LF.",
 )
 EMPTY_ROWS = define(
     "PB103",
@@ -32,6 +35,7 @@ EMPTY_ROWS = define(
         " and not counted as rows read."
     ),
     remedy="Nothing must be done. Many of them at the end usually come from a spreadsheet's formatted empty rows.",
+    example="The line ,,,, below the last row. Not: AT,2024-01,,L, which says why it has no figure.",
 )
 TRAILING = define(
     "PB104",
@@ -39,6 +43,8 @@ TRAILING = define(
     "Rows end with further delimiters",
     explanation="The rows have more cells than the header, and all cells beyond it are empty; they are skipped.",
     remedy="Nothing must be done.",
+    example="pes,period,stock above AT,2024-01,313893,, with two empty cells too many. Not: a third extra cell that "
+    "holds 5.",
 )
 CELL_COUNT = define(
     "PB105",
@@ -49,6 +55,8 @@ CELL_COUNT = define(
         " too many is not known. Often a text holds the delimiter and is not quoted, or a line is broken in two."
     ),
     remedy="Quote the text that holds the delimiter, or join the broken line, and deliver the row again.",
+    example='pes,period,stock,comment above AT,2024-01,313893,new office, Linz: five cells. Mended: "new office, '
+    'Linz".',
 )
 NAMELESS = define(
     "PB106",
@@ -59,6 +67,7 @@ NAMELESS = define(
         " kept. A first column that only numbers the rows is skipped without a word."
     ),
     remedy="Name the column in the header, or take it out of the file.",
+    example="pes,period,,stock above AT,2024-01,Wien,313893. Mended: pes,period,comment,stock.",
 )
 NOT_READ = define(
     "PB107",
@@ -66,6 +75,7 @@ NOT_READ = define(
     "Column is not read",
     explanation="Neither the mapping nor the form knows the column, so its cells are not kept.",
     remedy="If its content matters, name the column in the mapping; if not, list it there under `ignore`.",
+    example="A column remarks beside stock, which no form has. Mended: its texts stand in the column comment.",
 )
 UNEXPLAINED = define(
     "PB108",
@@ -76,6 +86,7 @@ UNEXPLAINED = define(
         " fail, the reason is usually one and the same."
     ),
     remedy="Correct what the listed findings name, and deliver the file again: the others will be explained then.",
+    example="150,000 rows with 01/2024 for 2024-01: all are quarantined, 100,000 explained. Not: 5,000 such rows.",
 )
 UNEXPECTED = define(
     "PB109",
@@ -86,6 +97,8 @@ UNEXPECTED = define(
         " frequency, and the row has another. Read as the others are, it would be a wrong number."
     ),
     remedy="Take these rows out, or extend the mapping if they are meant to be read.",
+    example="THS in the column unit of one row, where the mapping reads NR (persons). Mended: the row in persons, "
+    "with NR.",
 )
 REPEATED_FILE = define(
     "PB110",
@@ -93,6 +106,8 @@ REPEATED_FILE = define(
     "File is given twice",
     explanation="Two files of the delivery have the same content, byte by byte. The second one is left out as a whole.",
     remedy="Take one of them away.",
+    example="unemployment.csv and unemployment (2).csv with the same bytes. Not: two files of which one has a row "
+    "more.",
 )
 NO_ROWS = define(
     "PB111",
@@ -100,6 +115,7 @@ NO_ROWS = define(
     "file without rows",
     explanation="The file has a header and nothing below it, so nothing was delivered.",
     remedy="Check the export: a filter may have left nothing, or the wrong sheet was saved.",
+    example="satisfaction.csv with its header alone. Mended: the file has rows, or is not part of the delivery.",
 )
 SAME_FIGURES = define(
     "PB113",
@@ -110,6 +126,7 @@ SAME_FIGURES = define(
         " same, each is kept once; where they differ, it is a finding of its own (PB401)."
     ),
     remedy="Nothing must be done.",
+    example="The total of 2024-01 in the table by sex and in that by age, 313,893 in both. Not: 313,893 and 313,900.",
 )
 ASSUMED = define(
     "PB114",
@@ -120,6 +137,7 @@ ASSUMED = define(
         " for one table, and another with the same columns and codes cannot be told from it."
     ),
     remedy="Check that the file is the table that the mapping names. If it is, nothing must be done.",
+    example="A column Share and nothing that says of what. Not: a share whose file names its denominator.",
 )
 PASSED_OVER = define(
     "PB120",
@@ -130,6 +148,8 @@ PASSED_OVER = define(
         " and no mapping, hidden sheets, files of other kinds. They are left out, and named here."
     ),
     remedy="If one of them holds data, write a mapping for it, or save it as a file of its own.",
+    example="A workbook with the sheets unemployment and Read me: the second is left out. Not: a workbook of tables "
+    "only.",
 )
 BANNER = define(
     "PB112",
@@ -137,6 +157,8 @@ BANNER = define(
     "Lines above the header",
     explanation="The header is not the first line of the file: titles or notes stand above it, and are not data.",
     remedy="Nothing must be done. Look whether the line named is really the header.",
+    example="Registered unemployed, 2024 in the first line, pes,period,stock in the third. Not: a header in the "
+    "first line.",
 )
 UNFILLED = define(
     "PB115",
@@ -159,6 +181,7 @@ DELETION = define(
         " so they are never read as data. They are left out and counted, and nothing is deleted."
     ),
     remedy="Nothing must be done if what they name was never delivered; else deliver a row with the value that holds.",
+    example="ACTION D in the row of AT, 2024-01. To withdraw the cell: an `ingest --delete` file that names it.",
 )
 ONLY_TOTALS = define(
     "PB117",
@@ -170,6 +193,8 @@ ONLY_TOTALS = define(
         " in it the file would have been refused."
     ),
     remedy="Nothing must be done.",
+    example="A column nace with _T in every row. Not: a column nace with _T and C, which nobody would know how to "
+    "read.",
 )
 CONFLICT = define(
     "PB401",
@@ -181,6 +206,7 @@ CONFLICT = define(
         " known."
     ),
     remedy="Keep the right row and take the others away, or correct the code that makes them look alike.",
+    example="AT,2024-01,T with stock 313,893 in one row and 314,000 in another. Mended: one row for it, the right one.",
 )
 REPEAT = define(
     "PB402",
@@ -188,6 +214,7 @@ REPEAT = define(
     "Row is repeated",
     explanation="The row says what an earlier row of the delivery says, in every cell. It is kept once.",
     remedy="Take the repeated row away.",
+    example="AT,2024-01,T,313893 twice. Not: one row for F and one for M with the same figure.",
 )
 
 

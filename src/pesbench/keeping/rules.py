@@ -9,6 +9,8 @@ GONE = define(
     explanation="A delivered file and the rows quarantined from it hold several PES at times, and cannot be cut "
     "without becoming something else. So the whole copy, and the whole folder of quarantined rows, went with the PES.",
     remedy="Where rows of other PES still have to be mended, take them from the file that was delivered.",
+    example="`store forget --pes AT` where one delivered file holds AT and DE: its copy goes as a whole. Not: a file "
+    "of AT.",
 )
 REMAINS = define(
     "PB646",
@@ -19,6 +21,7 @@ REMAINS = define(
     "and nothing says that they belong to what was erased.",
     remedy="Look into it. Quarantined rows may simply be deleted; a copy goes with `pesbench store forget` and the "
     "vintage that names it.",
+    example="`store forget --pes AT` and a packed copy delivery.zip, into which nobody looks. Not: a file without AT.",
 )
 
 
