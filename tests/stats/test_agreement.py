@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy import stats as scipy_stats
 
 from pesbench.stats.agreement import paired_gap, weighted_kappa
-from pesbench.stats.intraclass import intraclass
+from pesbench.stats.intraclass_correlations import intraclass
 
 NAN = float("nan")
 Table = NDArray[np.float64]

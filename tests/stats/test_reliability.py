@@ -9,7 +9,7 @@ from scipy import optimize
 from scipy import stats as scipy_stats
 
 from pesbench.stats.draws import Resampling
-from pesbench.stats.halo import halo
+from pesbench.stats.halo_effect import halo
 from pesbench.stats.omega import LEAST_UNIQUE, omega_total, one_factor
 from pesbench.stats.reliability import attenuation, bounds_reached, cronbach_alpha
 
