@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from pesbench.intake.source import Source
 from pesbench.intake.watching import SILENT, Watcher
 from pesbench.result import Result
 from pesbench.rulebook import check_codes, rule_of
+from pesbench.store.failure import damage_named
 from pesbench.validation import Judged, Settings, load_settings, run_checks
 from pesbench.validation.delivered import scene_of
 from pesbench.validation.likeness import Compared, Likeness, baseline_text, compared, read_baseline, read_report
@@ -228,7 +230,8 @@ class _Judge:
         scene = replace(
             scene_of(delivery, self.catalogue, self.settings), stored=self._stored(), today=self.options.today
         )
-        across, judged = run_checks(scene, delivery.with_places)
+        with damage_named(self.store.path) if self.store else nullcontext():
+            across, judged = run_checks(scene, delivery.with_places)
         counts = Counter({code: n for code, n in delivery.findings.counts.items() if self.settings.wants(code)})
         counts.update(finding.rule for finding in across)
         counts.update({entry.rule.code: entry.failed - counts[entry.rule.code] for entry in judged})  # not all listed

@@ -15,6 +15,7 @@ from pesbench.forms import Form, build_forms
 from pesbench.forms.melt import SUBMITTED
 from pesbench.store import Store
 from pesbench.store.copies import digest
+from pesbench.store.failure import as_store_errors
 from pesbench.store.schema import TableSchema
 
 UNKNOWN_KEY = define(
@@ -25,6 +26,7 @@ UNKNOWN_KEY = define(
     "to withdraw. The other rows of the file are not affected.",
     remedy="Compare the key with what `pesbench export` gives: the period, the codes of the breakdowns (a column that "
     "is left out is the total) and the origin (submitted if left out).",
+    example="AT,stock,2031-01 in the file of --delete, which was never stored. Not: a cell of the current vintage.",
 )
 REMOVED = define(
     "PB641",
@@ -33,6 +35,7 @@ REMOVED = define(
     explanation="Cells went from the current vintage because --delete named them, or because --replace-period was "
     "given and the delivery does not hold them. Earlier vintages still have them.",
     remedy="Nothing must be done. `pesbench diff` shows them, `pesbench restore` brings an earlier vintage back.",
+    example="--delete names 12 cells that are stored: 12 are gone from the new vintage, and earlier ones have them.",
 )
 FORM = "withdrawal"
 REPEATED = "key given twice"
@@ -115,7 +118,8 @@ def withdrawal(path: Path, store: Store, catalogue: Catalogue, form: str | None 
     keys = _key_file(read_tabular(path), store, catalogue, form)
     table = store.schema.table(keys.table)
     units = keys.cells.get_column("pes").unique().to_list()
-    stored = store.read(keys.table, pes=units).select(table.key).collect(engine="streaming")
+    with as_store_errors(store.path):
+        stored = store.read(keys.table, pes=units).select(table.key).collect(engine="streaming")
     found = keys.cells.join(stored, on=list(table.key), how="semi")
     unknown = keys.cells.join(found, on=_LINE, how="anti").unique(_LINE).sort(_LINE)
     findings = tuple(_unknown(keys, row) for row in unknown.iter_rows(named=True))

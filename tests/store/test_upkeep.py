@@ -301,5 +301,5 @@ def test_copies_of_sources_are_kept_once(store: Store, tmp_path: Path, stage: Ca
 def test_a_store_that_lacks_a_file_is_not_tidied(store: Store, deliver: Deliver) -> None:
     deliver(store, {"value": 1.0})
     next(store.path.glob("observations/pes=*/*.parquet")).unlink()
-    with pytest.raises(StoreError, match="must be there to optimise"):
+    with pytest.raises(StoreError, match="must be there, and whole"):
         store.optimise()

@@ -17,12 +17,51 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 @contextmanager
 def as_store_errors(path: Path) -> Iterator[None]:
     """Turn failures of the file system, of Delta Lake and of Parquet files into a StoreError."""
+    with damage_named(path):
+        try:
+            yield
+        except Exception as error:
+            if not _is_of_the_machine(error):
+                raise
+            raise _told(error, path) from error
+
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """Turn whatever fails because a file of the store is damaged into a StoreError that names the file.
+
+    Every file is looked at then, as `store check` does. What fails for another reason is left as it is.
+    """
     try:
         yield
     except Exception as error:
-        if not _is_of_the_machine(error):
+        cause = error.__cause__ if isinstance(error, StoreError) else error
+        if not _may_be_damage(cause) or (damage := _first_damage(path)) is None:
             raise
-        raise _told(error, path) from error
+        place, problem = damage
+        raise StoreError(
+            f"every file of a store must be as it was written; {problem}.",
+            where=str(path / place),
+            hint="Restore the file from a backup; `pesbench store check` names all that is damaged. A vintage that "
+            "does not need it (--as-of) can still be read.",
+        ) from error
+
+
+def _may_be_damage(error: BaseException | None) -> bool:
+    if isinstance(error, pl.exceptions.PolarsError):
+        return True
+    return isinstance(error, Exception) and _is_of_the_machine(error) and _number(error) not in {*_FULL, *_FORBIDDEN}
+
+
+def _first_damage(path: Path) -> tuple[str, str] | None:
+    """Give the first file of a store that is not as it was written, and what is wrong with it."""
+    from pesbench.store.soundness import damages  # noqa: PLC0415 - it needs this module's callers
+
+    try:
+        found = next(damages(path), None)
+    except (StoreError, OSError):  # what cannot even be looked at is told by the failure itself
+        return None
+    return (found.path, found.problem) if found else None
 
 
 def _is_of_the_machine(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from pesbench.store.ledger import Ledger, Life
 from pesbench.store.marker import Marker
 from pesbench.store.schema import ColumnType, TableSchema
 from pesbench.store.upkeep import leftovers, needed_files, unreferenced
-from pesbench.store.vintage import Vintage, VintageLog
+from pesbench.store.vintage import VINTAGES, Vintage, VintageLog
 
 _DELTA = {ColumnType.TEXT: "string", ColumnType.NUMBER: "double"}
 
@@ -70,6 +70,14 @@ def soundness(store: Path, log: VintageLog, *, hashes: bool) -> Soundness:
         troubles += [Trouble(Kind.LEFTOVER, _below(path, store), told) for path in stray]
     size = sum(life.size for life in files.values())
     return Soundness(len(vintages), len(vintages) - len(listed), len(files), size, tuple(troubles))
+
+
+def damages(store: Path) -> Iterator[Trouble]:
+    """Give what is damaged: first what shows by presence and size, then by content."""
+    log = VintageLog(store / VINTAGES)
+    for hashes in (False, True):
+        troubles = soundness(store, log, hashes=hashes).troubles
+        yield from (trouble for trouble in troubles if trouble.kind is Kind.DAMAGE)
 
 
 def _records(log: VintageLog) -> tuple[list[Vintage], list[Trouble]]:

@@ -23,7 +23,7 @@ from pesbench.store.marker import NAME as MARKER
 from pesbench.store.marker import Erasure, Marker, not_a_store
 from pesbench.store.reading import scanned
 from pesbench.store.schema import Schema, TableSchema
-from pesbench.store.vintage import Commit, CommitInfo, Vintage, VintageLog
+from pesbench.store.vintage import VINTAGES, Commit, CommitInfo, Vintage, VintageLog
 
 if TYPE_CHECKING:
     from pesbench.store.delta import Table
@@ -38,7 +38,6 @@ WAIT = 600.0
 _LOCK = "pesbench-store.lock"
 _OWN = "pesbench-store."
 _STAGING = ".staging"
-_VINTAGES = "vintages"
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -48,7 +47,7 @@ class Store:
     def __init__(self, path: Path, *, wait: float = WAIT) -> None:
         self.path = path
         self._lock_file = path / _LOCK
-        self._log = VintageLog(path / _VINTAGES)
+        self._log = VintageLog(path / VINTAGES)
         self._wait = wait
         self._stages: dict[Path, FileLock] = {}
 

@@ -135,21 +135,23 @@ def vacuum(store: Path, log: VintageLog) -> Removed:
 
 
 def refuse_gaps(store: Path, last: Vintage) -> None:
-    """Stop where a file of the current vintage is gone: a damaged store must not be tidied.
+    """Stop where a file of the current vintage is gone or cut: a damaged store must not be tidied.
 
     Raises
     ------
     StoreError
-        If a file is not there.
+        If a file is not there with its size.
     """
     for name, version in last.tables.items():
-        gone = [path for path in Ledger.of(store / name).at(version) if not (store / name / path).is_file()]
-        if gone:
-            raise StoreError(
-                f"every file of vintage {last.number} must be there to optimise the store; this one is not.",
-                where=str(store / name / gone[0]),
-                hint="Restore the file from a backup; `pesbench store check` names all that is missing.",
-            )
+        for path, life in Ledger.of(store / name).at(version).items():
+            file = store / name / path
+            if not file.is_file() or file.stat().st_size != life.size:
+                raise StoreError(
+                    f"every file of vintage {last.number} must be there, and whole, to optimise the store; this one is "
+                    "not.",
+                    where=str(file),
+                    hint="Restore the file from a backup; `pesbench store check` names all that is damaged.",
+                )
 
 
 def unreferenced(store: Path, names: Iterable[str], listed: Collection[Vintage]) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from pesbench.store.schema import Schema
 if TYPE_CHECKING:
     import polars as pl
 
+VINTAGES = "vintages"
 _SUFFIX = ".json"
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 
