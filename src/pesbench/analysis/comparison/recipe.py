@@ -8,6 +8,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.indicator_values import asked_period
 from pesbench.result import Recipe
+from pesbench.stats.nearness import Distance
 from pesbench.stats.ranks import Ties
 
 PLACES = ("rank", "rank_low", "rank_high", "p_best", "p_top_quartile", "percentile")
@@ -21,6 +22,22 @@ FURTHER: dict[str, type] = {
     "rankability": float,
     "may_be_best": bool,
     "may_be_worst": bool,
+    "peers": str,
+    "change_error": float,
+    "change_q": float,
+    "trend": float,
+    "trend_low": float,
+    "trend_high": float,
+    "trend_p": float,
+    "trend_weighted": float,
+    "trend_periods": int,
+    "funnel_z": float,
+    "funnel_q": float,
+    "funnel_outer_low": float,
+    "funnel_outer_high": float,
+    "expected": float,
+    "adjusted_rank": float,
+    "shrunken_error": float,
 }
 
 # How many periods back errors and trends look, and how peers by context are asked for.
@@ -43,6 +60,22 @@ class ErrorSource(StrEnum):
     YEARS = "years"
 
 
+class FunnelLimits(StrEnum):
+    """How funnel limits allow for more variation between units than chance explains; exact ones do not."""
+
+    ADDITIVE = "additive"
+    MULTIPLICATIVE = "multiplicative"
+    NONE = "none"
+    EXACT = "exact"
+
+
+class ContextModel(StrEnum):
+    """What the regression on context supposes: a straight line, or for proportions a fractional logit."""
+
+    LINEAR = "linear"
+    LOGIT = "logit"
+
+
 class CompareRecipe(Recipe):
     """What can change a rank or a gap. Empty ``indicators`` means every indicator that can be ranked."""
 
@@ -62,6 +95,11 @@ class CompareRecipe(Recipe):
     errors: ErrorSource = ErrorSource.SAMPLING
     seed: int = Field(default=0, ge=0)
     context: tuple[str, ...] = ()
+    context_model: ContextModel = ContextModel.LINEAR
+    distance: Distance = Distance.EUCLIDEAN
+    trend: bool = False
+    funnel: FunnelLimits = FunnelLimits.ADDITIVE
+    funnel_target: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     context_file: str | None = None
     focus: str | None = None
     release: str = "network"
@@ -73,7 +111,7 @@ class CompareRecipe(Recipe):
 
     @property
     def periods(self) -> tuple[str, ...]:
-        """The periods whose values are needed: those that are compared, and the years before where errors come of them.
+        """The periods whose values are needed: those compared, and those before where errors or a trend rest on them.
 
         Raises
         ------
@@ -81,7 +119,7 @@ class CompareRecipe(Recipe):
             If one is no period.
         """
         asked = [asked_period(text) for text in (self.period, self.previous) if text]
-        if self.errors is ErrorSource.YEARS:
+        if self.trend or self.errors is ErrorSource.YEARS:
             asked += [asked[0].shift(-back) for back in range(1, YEARS_BACK + 1)]
         return tuple(dict.fromkeys(period.text for period in asked))
 
