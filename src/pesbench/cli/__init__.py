@@ -15,6 +15,7 @@ from pesbench.cli import (
     diff,
     export,
     history,
+    index,
     indicators,
     ingest,
     init,
@@ -46,6 +47,7 @@ for command in (
     ingest.ingest,  # read, check and keep deliveries
     indicators.indicators,  # compute indicators from what is kept
     compare.compare,  # rank PES on indicators
+    index.index,  # one rank from many indicators
     correlate.correlate,  # relate maturity to results
     export.export,  # write what is kept for others
     history.history,  # list the vintages

@@ -1,0 +1,1 @@
+"""Composite indices: a scheme, the scores that it gives, and how certain their ranks are."""
