@@ -14,7 +14,7 @@ from pesbench.forms.cells import INT64_MAX, WHITESPACE
 from pesbench.forms.columns import Column
 from pesbench.forms.conditions import Condition, Reading, spoken_list
 from pesbench.forms.form import Form
-from pesbench.forms.row import FAILED_CONDITIONS, Row, blocking
+from pesbench.forms.row import Row, blocking
 from pesbench.forms.rules import CODE, FINITE, NUMBER, ODD_CELL, OVERFLOW, PATTERN, RANGE, REQUIRED, WHOLE
 
 # A message quotes at most this much of a cell; the finding has it whole.
@@ -64,28 +64,45 @@ def faults_of(
 
     Conditions over cells that could be read are reported beside the cells that could not.
     """
-    try:
-        return [], form.model.model_validate(record)
-    except ValidationError as error:
-        details = [detail for detail in error.errors(include_url=False) if detail["type"] != FAILED_CONDITIONS]
-    reading = reading_of(columns, record)
+    reading, refused = _read(columns, record)
     failed = [entry for entry in blocking(form.conditions) if entry.fails(reading)]
-    cells = [_cell_fault(detail, record) for detail in details]
+    if not refused and not failed:
+        try:
+            return [], form.model.model_validate(record)
+        except ValidationError as error:
+            refused = [(str(detail["loc"][0]) if detail["loc"] else "", detail) for detail in _details(error)]
+    if len(refused) > 1:
+        places = {name: place for place, name in enumerate(form.model.model_fields)}
+        refused.sort(key=lambda pair: places.get(pair[0], len(places)))
+    cells = [_cell_fault(column, detail, record) for column, detail in refused]
     return cells + [fault_of(entry, reading, record) for entry in failed], None
 
 
 def reading_of(columns: Iterable[Column], record: Mapping[str, str | None]) -> Reading:
     """Read each cell by itself, as far as it can be read."""
+    return _read(columns, record)[0]
+
+
+def _read(
+    columns: Iterable[Column], record: Mapping[str, str | None]
+) -> tuple[Reading, list[tuple[str, ErrorDetails]]]:
+    """Read each cell by itself; give also what is wrong with those that could not be read."""
     values: dict[str, object] = {}
     unreadable: dict[str, str] = {}
+    refused: list[tuple[str, ErrorDetails]] = []
     for column in columns:
+        name, text = column.name, record[column.name]
         try:
-            values[column.name] = column.read(record[column.name])
-        except ValidationError:
-            text = record[column.name]
+            values[name] = column.read(text)
+        except ValidationError as error:
+            refused += [(name, detail) for detail in _details(error)]
             if not _blank(text):
-                unreadable[column.name] = f"'{text}'"
-    return Reading(values, unreadable)
+                unreadable[name] = f"'{text}'"
+    return Reading(values, unreadable), refused
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
 
 
 def fault_of(condition: Condition, reading: Reading, record: Mapping[str, str | None]) -> Fault:
@@ -98,8 +115,7 @@ def _blank(cell: str | None) -> bool:
     return not (cell or "").strip(WHITESPACE)
 
 
-def _cell_fault(detail: ErrorDetails, record: Mapping[str, str | None]) -> Fault:
-    column = str(detail["loc"][0]) if detail["loc"] else ""
+def _cell_fault(column: str, detail: ErrorDetails, record: Mapping[str, str | None]) -> Fault:
     cell = record.get(column)
     if _blank(cell):
         return Fault(REQUIRED, column, cell, f"{column} must be given", "an empty cell", "Fill the cell.")

@@ -38,6 +38,11 @@ def broken(text: pl.Expr, rule: SourceColumn) -> Iterator[pl.Expr]:
         yield ((code != "") & other).fill_null(value=False)
 
 
+def is_limited(rule: SourceColumn) -> bool:
+    """Say whether the cells of a column may hold only some codes."""
+    return bool(rule.only or rule.power_of_ten or rule.frequency)
+
+
 def demanded(cell: str, rule: SourceColumn, row: Mapping[str, str | None]) -> tuple[str, str] | None:
     """Say what the cell of one row must be, and what it is; None where it may be what it is.
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from pesbench.intake.mapping.flags import joined, spoken
 from pesbench.intake.mapping.folding import folded
-from pesbench.intake.mapping.limits import broken, demanded, power_in
+from pesbench.intake.mapping.limits import broken, demanded, is_limited, power_in
 from pesbench.intake.mapping.model import Flag, LeaveOut, Mapping, PeriodRule, SourceColumn
 from pesbench.intake.mapping.numbers import Marks, bare, flags_in, multiplied
 from pesbench.intake.mapping.translate import Translation, each_text, period_marks, period_text
@@ -121,6 +121,8 @@ class Plan:
     def unexpected_cells(self, row: Dictionary[str, str | None]) -> Iterator[tuple[SourceColumn, str, str]]:
         """Give the columns of one row that hold such a code, with what they must hold and what they hold."""
         for column in self.columns:
+            if not is_limited(column.rule):
+                continue
             told = demanded(row.get(raw_cell(column.position)) or "", column.rule, row)
             if told:
                 yield column.rule, *told
