@@ -13,6 +13,7 @@ import pesbench
 from pesbench.errors import InputError, PesbenchError, StoreError, UsageError
 from pesbench.exporting import csv_files
 from pesbench.exporting.folder import _number
+from pesbench.store.copies import digest
 
 ROWS = [{"pes": "AT", "period": "2024-01", "stock": 1}]
 
@@ -158,4 +159,6 @@ def test_an_earlier_vintage_is_exported_as_it_was(keep: Keep, exported: Export) 
     assert (out / "observations.csv").read_bytes() == first
     recipe = json.loads((out / "recipe.json").read_bytes())
     assert (recipe["vintage"], recipe["release"], recipe["layout"]) == (1, "network", "csv")
-    assert recipe["files"]["unemployment.csv"] == {"rows": 1, "withheld": 0}
+    told = recipe["files"]["unemployment.csv"]
+    assert (told["rows"], told["withheld"], told["repeated_in"]) == (1, 0, "observations.csv")
+    assert told["sha256"] == digest(out / "unemployment.csv")

@@ -13,6 +13,7 @@ from tests.exporting.conftest import Row, content, ingest, write_form
 
 import pesbench
 from pesbench.catalogue import Catalogue
+from pesbench.errors import InputError
 
 TABLES = ("observations", "enablers", "definitions")
 FILLED = [None, None, None, "A", "E", "E;P", "D", "B"]
@@ -142,7 +143,7 @@ def test_an_export_ingested_again_gives_the_same_store(catalogue: Catalogue, exa
 
 
 def check(folder: Path, catalogue: Catalogue) -> None:
-    """Ingest what is given, export it, ingest the forms alone and the tables alone, and compare."""
+    """Ingest what is given, export it, ingest the forms alone, the tables alone and the folder, and compare."""
     ingest(folder / "given", folder / "first", catalogue)
     result = pesbench.export(store=folder / "first", out=folder / "out", catalogue=catalogue)
     assert set(result.rows["withheld"]) == {0}
@@ -151,10 +152,39 @@ def check(folder: Path, catalogue: Catalogue) -> None:
     assert set(files) <= {*FORMS, "observations"}
     ingest([file for name, file in files.items() if name != "observations"], folder / "of-forms", catalogue)
     ingest([files[table] for table in TABLES], folder / "of-tables", catalogue)
+    ingest(folder / "out", folder / "of-all", catalogue)
     for table in TABLES:
         first = content(folder / "first", table)
+        assert_frame_equal(content(folder / "of-all", table), first)
         assert_frame_equal(content(folder / "of-forms", table), first)
         assert_frame_equal(content(folder / "of-tables", table), first)
     pesbench.export(store=folder / "of-tables", out=folder / "again", catalogue=catalogue)
     for file in files.values():
         assert (folder / "again" / file.name).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("layout", ["csv", "datapackage"])
+def test_a_whole_folder_is_ingested_with_one_note(tmp_path: Path, catalogue: Catalogue, layout: str) -> None:
+    row: Row = {"pes": "AT", "period": "2024-01", "stock": 100}
+    write_form(tmp_path / "given", "unemployment", [row])
+    ingest(tmp_path / "given", tmp_path / "first", catalogue)
+    out = tmp_path / "out"
+    pesbench.export(store=tmp_path / "first", out=out, catalogue=catalogue, layout=layout)
+    result = pesbench.ingest(out, tmp_path / "second", catalogue=catalogue)
+    (note,) = result.findings
+    assert (note.rule, note.file) == ("PB120", str(out))
+    assert note.message.endswith("recipe.json, unemployment.csv")
+    assert_frame_equal(content(tmp_path / "second", "observations"), content(tmp_path / "first", "observations"))
+    assert pesbench.ingest(out, tmp_path / "first", catalogue=catalogue).rows.get_column("unchanged").sum() == 1
+
+
+def test_a_form_that_was_changed_after_its_export_is_not_passed_over(tmp_path: Path, catalogue: Catalogue) -> None:
+    row: Row = {"pes": "AT", "period": "2024-01", "stock": 100}
+    write_form(tmp_path / "given", "unemployment", [row])
+    ingest(tmp_path / "given", tmp_path / "first", catalogue)
+    out = tmp_path / "out"
+    pesbench.export(store=tmp_path / "first", out=out, catalogue=catalogue)
+    form = out / "unemployment.csv"
+    form.write_text(form.read_text(encoding="utf-8").replace("100", "101"), encoding="utf-8")
+    with pytest.raises(InputError, match="a figure must be delivered in one form"):
+        pesbench.ingest(out, tmp_path / "second", catalogue=catalogue)

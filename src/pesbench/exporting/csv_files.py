@@ -34,7 +34,8 @@ def write(job: Job) -> Iterator[Written]:
         _collect(job, table, [it for it in forms if it.form.table == table], observations)
     for it in forms:
         if it.parts.rows:
-            yield _write(job, it.form.name, it.parts, it.form.columns[len(it.form.main) :])
+            again = OBSERVATIONS if it.form.table == OBSERVATIONS and observations.rows else None
+            yield _write(job, it.form.name, it.parts, it.form.columns[len(it.form.main) :], again)
         job.findings.extend(it.file.notes())
     if observations.rows:
         yield _write(job, OBSERVATIONS, observations)
@@ -50,7 +51,7 @@ def _collect(job: Job, table: str, forms: list[_Waiting], observations: Parts) -
             keep(observations, batch)
 
 
-def _write(job: Job, name: str, parts: Parts, optional: tuple[str, ...] = ()) -> Written:
+def _write(job: Job, name: str, parts: Parts, optional: tuple[str, ...] = (), again: str | None = None) -> Written:
     file = f"{name}.csv"
     write_csv(without_silent(parts.scan(), optional), job.draft / file)
-    return Written(file, parts.rows, parts.withheld)
+    return Written(file, parts.rows, parts.withheld, f"{again}.csv" if again else None)

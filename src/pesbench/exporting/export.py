@@ -18,6 +18,7 @@ from pesbench.exporting.released import OBSERVATIONS, TABLES, Outlet
 from pesbench.indicator_values.release import secret
 from pesbench.result import Result
 from pesbench.store import Store
+from pesbench.store.copies import digest
 
 COUNTS = {"file": pl.String, "rows": pl.Int64, "withheld": pl.Int64}
 
@@ -94,10 +95,14 @@ def export(
         job = Job(outlet, draft, stamped)
         written = list(_WRITERS[recipe.layout].write(job))
         _not_empty(written, recipe)
-        done = stamped.model_copy(update={"files": {it.file: FileCount(**it.counts) for it in written}})
+        done = stamped.model_copy(update={"files": {it.file: _counted(it, draft) for it in written}})
         (draft / RECIPE).write_text(done.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
     rows = [{"file": it.file, **it.counts} for it in written]
     return Result(pl.DataFrame(rows, schema=COUNTS), done, tuple(job.findings))
+
+
+def _counted(written: Written, draft: Path) -> FileCount:
+    return FileCount(**written.counts, sha256=digest(draft / written.file), repeated_in=written.repeated_in)
 
 
 def _check(recipe: ExportRecipe, catalogue: Catalogue) -> None:

@@ -18,6 +18,7 @@ class Written:
     file: str
     rows: int
     withheld: int
+    repeated_in: str | None = None
 
     @property
     def counts(self) -> dict[str, int]:

@@ -17,12 +17,14 @@ class Layout(StrEnum):
 
 
 class FileCount(BaseModel):
-    """How many rows a file has, and how many cells were withheld from it."""
+    """How many rows a file has, how many cells were withheld from it, its hash, and which file says all of it too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rows: int
     withheld: int
+    sha256: str = ""
+    repeated_in: str | None = None
 
 
 class ExportRecipe(Recipe):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pesbench.errors import InputError
+from pesbench.intake.exported import repeats
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".gz", ".zip")
 # The copy of quarantined rows for a spreadsheet: its cells are changed, so it is never data.
@@ -19,8 +20,8 @@ _NAME_HINT = "Rename the file, or use a UTF-8 locale (LC_ALL=C.UTF-8)."
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """List the files to read: of a folder those that ``SUFFIXES`` names, with those of the folders inside it, by name.
 
-    Hidden files and folders, links to folders, ``.review.csv`` copies and what an export says about its
-    tables are passed over.
+    Hidden files and folders, links to folders, ``.review.csv`` copies, what an export says about its tables and the
+    files of an export that repeat another one are passed over.
 
     Raises
     ------
@@ -36,8 +37,8 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 def passed_over(paths: Iterable[Path]) -> list[Path]:
     """List what ``files_of`` leaves out of the given folders, so that it can be named.
 
-    Those are files of other kinds, what an export says about its tables, ``.review.csv`` copies, hidden files and
-    folders, and links to folders.
+    Those are files of other kinds, what an export says about its tables or repeats, ``.review.csv`` copies, hidden
+    files and folders, and links to folders.
     """
     folders = (Path(path) for path in paths if Path(path).is_dir())
     return [file for folder in folders for file in _left_out(folder)]
@@ -75,7 +76,8 @@ def _files(path: Path) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in (Path(here) / name for name in sorted(names) if not name.startswith(_ASIDE)):
+        again = repeats(Path(here))
+        for file in (Path(here) / name for name in sorted({*names} - again) if not name.startswith(_ASIDE)):
             _refuse_odd_name(file)
             yield file
 
@@ -84,7 +86,8 @@ def _left_out(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         aside = [name for name in sorted(folders) if name.startswith(".") or (Path(here) / name).is_symlink()]
         folders[:] = sorted(set(folders) - set(aside))
-        others = [name for name in sorted(names) if name.startswith(_ASIDE) or not _is_read(name)]
+        again = repeats(Path(here))
+        others = [name for name in sorted(names) if name.startswith(_ASIDE) or not _is_read(name) or name in again]
         yield from (Path(here) / name for name in [*others, *aside])
 
 

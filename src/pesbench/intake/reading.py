@@ -262,7 +262,7 @@ def _beside(given: Iterable[Path]) -> Iterator[Finding]:
     """Name what is not read of each folder."""
     for folder in given:
         if left := [path.relative_to(folder).as_posix() for path in passed_over([folder])]:
-            told = f"these are no tables, hidden, or copies to look at ({REVIEW}), and are not read"
+            told = f"these are no tables, hidden, or repeat others ({REVIEW}, forms of an export), and are not read"
             yield finding(PASSED_OVER, f"{told}: {listed(left, most=20)}", file=str(folder))
 
 
