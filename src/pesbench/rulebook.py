@@ -28,6 +28,7 @@ REPORTED_BY = {
     "pesbench.analysis.comparison.rules": ("compare",),
     "pesbench.analysis.comparison.model_rules": ("compare",),
     "pesbench.analysis.relation.rules": ("correlate",),
+    "pesbench.analysis.quality.rules": ("correlate",),
     "pesbench.exporting.rules": ("export",),
     "pesbench.keeping.rules": ("store forget",),
 }
