@@ -7,6 +7,7 @@ import polars as pl
 from pesbench.analysis.comparison.certainty import certainty
 from pesbench.analysis.comparison.changes import changes
 from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
+from pesbench.analysis.comparison.funnels import funnels
 from pesbench.analysis.comparison.nearness import nearness
 from pesbench.analysis.comparison.past_errors import with_past_errors
 from pesbench.analysis.comparison.places import places
@@ -33,7 +34,7 @@ from pesbench.indicator_values import asked_period, breakdowns, completed
 from pesbench.result import Result
 
 Stage = Callable[[pl.DataFrame, View], pl.DataFrame]
-STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes)
+STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes, funnels)
 
 
 def compare(
