@@ -109,7 +109,7 @@ def test_marks_outside_the_scale_are_told(catalogue: Catalogue) -> None:
     result = assessment_quality(long(EXTERNAL), catalogue=catalogue, recipe=recipe)
     assert row_of(result, "D")["floor"] is None
     assert "off_scale" in row_of(result, "D")["reason"]
-    assert messages(result)["PB681"] == "cycle 4, external: 4 marks lie outside the scale from 1 to 5"
+    assert messages(result)["PB696"] == "cycle 4, external: 4 marks lie outside the scale from 1 to 5"
     wide = QUICK.model_copy(update={"scale_low": 0.0, "scale_high": 100.0})
     assert row_of(assessment_quality(both(), catalogue=catalogue, recipe=wide), "D")["ceiling"] == 0
 
@@ -126,14 +126,14 @@ def test_missing_marks_are_not_filled(catalogue: Catalogue) -> None:
     gaps = HIGHER[:, :3].mean(axis=1)
     gaps[2] = 0.0
     assert row["gap"] == pytest.approx(gaps.mean())
-    assert messages(result)["PB682"] == "cycle 4, external: marks are missing: D without CZ"
+    assert messages(result)["PB697"] == "cycle 4, external: marks are missing: D without CZ"
 
 
 def test_one_assessment_has_no_agreement(catalogue: Catalogue) -> None:
     result = assessment_quality(long(EXTERNAL), catalogue=catalogue, recipe=QUICK)
     row = row_of(result, "D")
     assert (row["reason"], row["icc"], row["pairs"]) == ("one_assessment", None, 0)
-    assert "PB683" not in messages(result)
+    assert "PB698" not in messages(result)
 
 
 def test_pes_with_one_assessment_are_named(catalogue: Catalogue) -> None:
@@ -142,7 +142,7 @@ def test_pes_with_one_assessment_are_named(catalogue: Catalogue) -> None:
     external = EXTERNAL.copy()
     external[3] = np.nan
     result = assessment_quality(pl.concat([long(external), long(own, "self")]), catalogue=catalogue, recipe=QUICK)
-    assert messages(result)["PB683"] == "cycle 4: assessed: DE only self; AT only external"
+    assert messages(result)["PB698"] == "cycle 4: assessed: DE only self; AT only external"
     assert row_of(result, "D")["pairs"] == 10
 
 

@@ -3,7 +3,7 @@
 from pesbench.findings import Severity, define
 
 LIMITS = define(
-    "PB680",
+    "PB695",
     Severity.NOTE,
     "what the quality of assessments can show",
     explanation="Marks that hang together may come from one impression of the whole (halo) or from a PES that is well "
@@ -12,7 +12,7 @@ LIMITS = define(
     remedy="Read agreement and consistency side by side; where it can be done, let assessors mark first.",
 )
 OFF_SCALE = define(
-    "PB681",
+    "PB696",
     Severity.WARNING,
     "marks outside the scale",
     explanation="Some marks are lower than the lowest or higher than the highest mark of the scale, so floor and "
@@ -21,7 +21,7 @@ OFF_SCALE = define(
     example="A mark of 55 on the scale from 1 to 6.",
 )
 LACKING = define(
-    "PB682",
+    "PB697",
     Severity.NOTE,
     "PES that lack marks of an area",
     explanation="Alpha, omega and the first component of an area rest on the PES that have a mark of each of its "
@@ -29,7 +29,7 @@ LACKING = define(
     remedy="Complete the marks of the PES that are named.",
 )
 UNPAIRED = define(
-    "PB683",
+    "PB698",
     Severity.NOTE,
     "PES with one assessment only",
     explanation="Agreement rests on the enablers that a PES has both its own and an external mark of. PES with only "
