@@ -302,3 +302,10 @@ def test_a_table_whose_first_column_is_called_structure_is_not_taken_for_sdmx(de
     with pytest.raises(InputError) as caught:
         deliver("STRUCTURE,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nx,AT,stock,2024-01,1\n")
     assert "SDMX" not in caught.value.problem
+
+
+def test_a_period_of_four_months_is_no_quarter(deliver: Deliver) -> None:
+    head = "STRUCTURE,STRUCTURE_ID,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE"
+    delivery = deliver(f"{head}\ndataflow,X:Y(1.0),AT,stock,2024-T1,5\ndataflow,X:Y(1.0),AT,stock,2024-Q1,6\n")
+    assert said(delivery) == [("PB109", 2)]
+    assert staged(delivery)["period"].to_list() == ["2024-Q1"]

@@ -1,5 +1,6 @@
 """What cells beside a value must hold, so that the row is no wrong number: codes, powers of ten, a frequency."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 import polars as pl
@@ -13,6 +14,7 @@ LARGEST_POWER = 12
 # An empty cell says no power, which is that of the number as it stands.
 _POWERS = ("", *(str(power) for power in range(-LARGEST_POWER, LARGEST_POWER + 1)))
 # SDMX writes half-years as S, and once wrote H.
+_FOUR_MONTHS = r"(?i)^\s*[0-9]{4}-?T[0-9]"
 _OLD_LETTERS = {"H": str(Frequency.HALF_YEAR)}
 
 
@@ -31,6 +33,8 @@ def broken(text: pl.Expr, rule: SourceColumn) -> Iterator[pl.Expr]:
     code = code_in(text, rule)
     if rule.only:
         yield ~code.is_in(rule.only).fill_null(value="" in rule.only)
+    if rule.quarters_only:
+        yield code.str.contains(_FOUR_MONTHS).fill_null(value=False)
     if rule.power_of_ten:
         yield ~code.is_in(_POWERS).fill_null(value=True)
     if rule.frequency:
@@ -40,7 +44,7 @@ def broken(text: pl.Expr, rule: SourceColumn) -> Iterator[pl.Expr]:
 
 def is_limited(rule: SourceColumn) -> bool:
     """Say whether the cells of a column may hold only some codes."""
-    return bool(rule.only or rule.power_of_ten or rule.frequency)
+    return bool(rule.only or rule.power_of_ten or rule.frequency or rule.quarters_only)
 
 
 def demanded(cell: str, rule: SourceColumn, row: Mapping[str, str | None]) -> tuple[str, str] | None:
@@ -58,6 +62,8 @@ def demanded(cell: str, rule: SourceColumn, row: Mapping[str, str | None]) -> tu
     code = cell.split(LABEL, 1)[0].strip() if rule.label else cell.strip()
     if rule.only and code not in rule.only:
         return " or ".join(rule.only), code
+    if rule.quarters_only and re.search(_FOUR_MONTHS, code):
+        return "a year, half-year (S), quarter (Q) or month, T being four months in SDMX,", code
     if rule.power_of_ten and code not in _POWERS:
         return f"a whole number from -{LARGEST_POWER} to {LARGEST_POWER}", code
     period = row.get(PERIOD)

@@ -105,6 +105,9 @@ class SourceColumn(_Record):
         The mark between several values within one cell: each is read by itself, in quotes or not.
     frequency
         Whether it says how long the period of the row is, as SDMX's letter: a row whose period is another is refused.
+    quarters_only
+        Whether a T in its period would be SDMX's period of four months, which no form has: such a row is refused.
+        Elsewhere T is read as a quarter, as in French.
     power_of_ten
         Whether it says by which power of ten the figures of the row are multiplied: 3 for thousands of persons.
     optional
@@ -123,6 +126,7 @@ class SourceColumn(_Record):
     label: bool = False
     parts: Mark | Literal[""] = ""
     frequency: bool = False
+    quarters_only: bool = False
     power_of_ten: bool = False
     optional: bool = False
 

@@ -187,4 +187,6 @@ def _filling(column: Component, target: str, *, labels: bool) -> SourceColumn:
     """Say how a column of the form is filled; free texts and numbers have no labels."""
     coded = labels and target not in _FREE
     codes = {_NO_COMPONENT: ""} if target in _ATTRIBUTES else {}
-    return SourceColumn(header=(column.name,), to=target, label=coded, codes=codes, parts=column.parts)
+    return SourceColumn(
+        header=(column.name,), to=target, label=coded, codes=codes, parts=column.parts, quarters_only=target == "period"
+    )
