@@ -183,6 +183,16 @@ def test_gaps_that_are_all_the_same() -> None:
     assert np.isnan(paired_gap([1.0, 2.0], [1.0, 1.0]).mean)
 
 
+@pytest.mark.parametrize("unit", [2.0**-700, 2.0**700])
+def test_tiny_and_huge_units_change_nothing(unit: float) -> None:
+    first, second = marks(6)
+    assert weighted_kappa(first * unit, second * unit) == weighted_kappa(first, second)
+    table = np.concatenate([first, second], axis=1)
+    assert intraclass(table * unit) == intraclass(table)
+    gap, scaled = (paired_gap(first[:, 0] * by, second[:, 0] * by) for by in (1.0, unit))
+    assert (scaled.mean / unit, scaled.limit_high / unit, scaled.p) == (gap.mean, gap.limit_high, gap.p)
+
+
 @pytest.mark.slow
 def test_the_intervals_cover() -> None:
     random = np.random.default_rng(8)

@@ -70,6 +70,15 @@ def test_alpha_does_not_depend_on_offset_or_unit() -> None:
     assert cronbach_alpha(1e-6 * table + 7.0).raw == pytest.approx(cronbach_alpha(table).raw, rel=1e-8)
 
 
+@pytest.mark.parametrize("unit", [2.0**-700, 2.0**700])
+def test_tiny_and_huge_units_change_nothing(unit: float) -> None:
+    table = items(4, missing=0.1)
+    for missing in ("complete", "pairwise"):
+        assert cronbach_alpha(table * unit, missing=missing) == cronbach_alpha(table, missing=missing)
+    assert omega_total(table * unit).total == omega_total(table).total
+    assert halo(table * unit, plan=Resampling(99)) == halo(table, plan=Resampling(99))
+
+
 @pytest.mark.parametrize(
     "table",
     [

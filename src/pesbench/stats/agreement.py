@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pesbench.stats.distributions import normal_quantile, t_quantile, t_tail
+from pesbench.stats.reliability import size_of
 
 Floats = NDArray[np.float64]
 _SMALLEST_N = 3
-_SAME = 1e-14  # gaps closer than this share of the values are the same, rounded elsewhere
+_SAME = 1e-14  # gaps closer than this share of the largest value are the same, rounded elsewhere
 
 
 class Weights(StrEnum):
@@ -104,6 +105,8 @@ def weighted_kappa(
     left, right = _marks(first, second)
     if categories is not None:
         left, right = (_places(marks, categories) for marks in (left, right))
+    size = size_of(left, right)
+    left, right = np.ldexp(left, -size), np.ldexp(right, -size)
     both = ~np.isnan(left) & ~np.isnan(right)
     rows = [(a[here], b[here]) for a, b, here in zip(left, right, both, strict=True) if here.any()]
     if not rows:
@@ -129,7 +132,7 @@ class _Table:
         counts = np.zeros((len(rows), len(marks), len(marks)))
         for table, (a, b) in zip(counts, rows, strict=True):
             np.add.at(table, (np.searchsorted(marks, a), np.searchsorted(marks, b)), 1)
-        distance = np.abs(marks[:, np.newaxis] - marks) / max(np.ptp(marks), np.finfo(float).tiny)
+        distance = np.abs(marks[:, np.newaxis] - marks) / max(float(np.ptp(marks)), np.finfo(float).tiny)
         return cls(counts, 1 - (distance if rule is Weights.LINEAR else distance**2))
 
     def shares(self, counts: Floats) -> tuple[float, float]:
@@ -204,14 +207,15 @@ def paired_gap(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> P
     if left.shape[1] != 1:
         msg = f"two columns of the same units are needed, found shape {left.shape}"
         raise ValueError(msg)
-    gaps = (left - right)[:, 0]
+    size = size_of(left, right)
+    gaps = np.ldexp(left[:, 0], -size) - np.ldexp(right[:, 0], -size)  # at most 2 in size, so squares do no harm
     gaps = gaps[~np.isnan(gaps)]
     n = len(gaps)
     if n < _SMALLEST_N:
         none = (np.nan, np.nan)
         return PairedGap(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, none, np.nan, none, n)
     mean, sd = float(np.mean(gaps)), float(np.std(gaps, ddof=1))
-    if np.ptp(gaps) <= _SAME * max(np.nanmax(np.abs(left)), np.nanmax(np.abs(right))):
+    if np.ptp(gaps) <= _SAME:
         mean, sd = float(gaps[0]), 0.0
     t = float(t_quantile((1 + level) / 2, n - 1))
     z = float(normal_quantile((1 + level) / 2))
@@ -219,18 +223,20 @@ def paired_gap(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> P
     p = float(2 * t_tail(abs(mean) / (sd / n**0.5), n - 1)) if sd > 0 else np.nan
     low, high = mean - z * sd, mean + z * sd
     around = t * sd * (1 / n + z**2 / (2 * (n - 1))) ** 0.5
-    return PairedGap(
+    numbers = (
         mean,
         mean - reach,
         mean + reach,
-        p,
         sd,
         low,
-        (low - around, low + around),
+        low - around,
+        low + around,
         high,
-        (high - around, high + around),
-        n,
+        high - around,
+        high + around,
     )
+    mean, below, above, sd, low, low_from, low_to, high, high_from, high_to = np.ldexp(numbers, size).tolist()
+    return PairedGap(mean, below, above, p, sd, low, (low_from, low_to), high, (high_from, high_to), n)
 
 
 def _marks(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:

@@ -175,7 +175,7 @@ def bounds_reached(marks: ArrayLike, *, low: float, high: float) -> tuple[float,
 
 
 def item_table(items: ArrayLike) -> Floats:
-    """Give units and items as an array of floats.
+    """Give units and items as an array of floats near 1 in size, which changes none of the measures made of it.
 
     Raises
     ------
@@ -189,7 +189,13 @@ def item_table(items: ArrayLike) -> Floats:
     if np.isinf(table).any():
         msg = "the table must hold finite numbers or NaN, found an infinite value"
         raise ValueError(msg)
-    return table
+    return np.asarray(np.ldexp(table, -size_of(table)))
+
+
+def size_of(*tables: Floats) -> int:
+    """Give the power of two above the largest number, by which squares neither overflow nor vanish."""
+    largest = max((float(np.max(np.abs(table), where=~np.isnan(table), initial=0.0)) for table in tables), default=0.0)
+    return int(np.frexp(largest)[1])
 
 
 def complete(table: Floats) -> Floats:
