@@ -4,11 +4,12 @@ from enum import StrEnum
 
 import pytest
 
+from pesbench.analysis.comparison import recipe as comparing
 from pesbench.analysis.relation import recipe
 from pesbench.catalogue import model
 from pesbench.catalogue.listing import TOPICS
 from pesbench.cli import choices
-from pesbench.stats import correlation, ranks
+from pesbench.stats import correlation, nearness, ranks
 
 
 def values(choice: type[StrEnum]) -> list[str]:
@@ -20,6 +21,11 @@ def values(choice: type[StrEnum]) -> list[str]:
     [
         (choices.Ties, ranks.Ties),
         (choices.Method, correlation.Method),
+        (choices.RankSet, comparing.RankSet),
+        (choices.Errors, comparing.ErrorSource),
+        (choices.Funnel, comparing.FunnelLimits),
+        (choices.ContextModel, comparing.ContextModel),
+        (choices.Distance, nearness.Distance),
         (choices.Assessment, recipe.Assessment),
         (choices.Family, recipe.Family),
         (choices.Missing, recipe.Missing),

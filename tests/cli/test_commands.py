@@ -80,7 +80,7 @@ def test_every_format_holds_the_same_rows(run: Run, store: Path, tmp_path: Path)
     table = pl.read_csv(StringIO(out))
     assert (code, table["pes"].to_list(), table["value"].to_list()) == (0, ["AT", "BG", "CZ"], [120, 60, 30])
     code, out, _ = run(*question, "--format", "markdown")
-    assert "| 1 | AT | 120.00 |" in out
+    assert "| 1 [1-1] | AT | 120.00 |" in out
 
 
 def test_the_answer_alone_is_on_standard_output(run: Run, store: Path) -> None:

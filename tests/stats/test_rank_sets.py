@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pesbench.stats.draws import Resampling
-from pesbench.stats.rank_sets import drawn_errors, rank_sets
+from pesbench.stats.rank_sets import drawn_errors, own_set, rank_sets
 
 PLAN = Resampling(count=2000, seed=3)
 PISA_LIKE = ([520.0, 518.0, 511.0, 511.0, 495.0, 470.0, 402.0], [2.1, 3.0, 2.5, 4.0, 2.0, 9.0, 3.1])
@@ -86,6 +86,13 @@ def test_a_fixed_unit_bounds_a_moving_one_exactly() -> None:
     # only one moves, by 1: it is above zero beyond 1.959964, whatever the number of fixed ones at the same value
     for value, low in ((1.97, [1, 2, 2]), (1.95, [1, 1, 1])):
         assert rank_sets([value, 0, 0], [1, 0, 0], plan=PLAN, simultaneous=False).low.tolist() == low
+
+
+def test_the_own_set_of_each_unit_is_its_marginal_set() -> None:
+    x, se = [9.0, 8.5, np.nan, 8.0, 3.0, 3.0, 5.0], [0.3, 0.5, 1.0, 0.2, 0.0, 0.0, np.nan]
+    found = rank_sets(x, se, plan=PLAN, simultaneous=False)
+    for unit in (0, 1, 3, 4, 5):
+        assert own_set(x, se, unit) == (found.low[unit], found.high[unit])
 
 
 def test_threads_change_nothing_and_seeds_do() -> None:

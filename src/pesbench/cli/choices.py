@@ -54,6 +54,44 @@ class Ties(StrEnum):
     ORDINAL = "ordinal"
 
 
+class RankSet(StrEnum):
+    """Which confidence sets are given for ranks."""
+
+    MARGINAL = "marginal"
+    SIMULTANEOUS = "simultaneous"
+    NONE = "none"
+
+
+class Errors(StrEnum):
+    """Where standard errors come from."""
+
+    SAMPLING = "sampling"
+    YEARS = "years"
+
+
+class Funnel(StrEnum):
+    """How funnel limits allow for more variation than chance."""
+
+    ADDITIVE = "additive"
+    MULTIPLICATIVE = "multiplicative"
+    NONE = "none"
+    EXACT = "exact"
+
+
+class ContextModel(StrEnum):
+    """What the regression on context supposes."""
+
+    LINEAR = "linear"
+    LOGIT = "logit"
+
+
+class Distance(StrEnum):
+    """How far apart two units are in their context."""
+
+    EUCLIDEAN = "euclidean"
+    MAHALANOBIS = "mahalanobis"
+
+
 class Direction(StrEnum):
     """Which end is better."""
 

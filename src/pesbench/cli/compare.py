@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from pesbench.cli import options
-from pesbench.cli.choices import Direction, Format, Release, Ties
+from pesbench.cli.choices import ContextModel, Direction, Distance, Errors, Format, Funnel, RankSet, Release, Ties
+from pesbench.errors import UsageError
 
 
 def compare(
@@ -22,8 +23,14 @@ def compare(
     ] = False,
     units: options.Units = "",
     peers: Annotated[
-        list[str] | None, typer.Option(help="PES whose median is a further yardstick.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            help="Whose median is a further yardstick: PES, group:NAME (a list of units), or context:K (the K nearest "
+            "in context).",
+            show_default=False,
+        ),
     ] = None,
+    distance: Annotated[Distance, typer.Option(help="How near peers by context are.")] = Distance.EUCLIDEAN,
     ties: Annotated[Ties, typer.Option(help="The rank that equal values share.")] = Ties.MIN,
     direction: Annotated[
         Direction | None,
@@ -32,6 +39,37 @@ def compare(
     previous: Annotated[
         str | None, typer.Option(help="An earlier period to show the change since.", show_default=False)
     ] = None,
+    trend: Annotated[bool, typer.Option("--trend", help="Show the slope over the periods before.")] = False,
+    rank_set: Annotated[
+        RankSet, typer.Option(help="Confidence sets of ranks: each by itself, all together, or none.")
+    ] = RankSet.MARGINAL,
+    level: Annotated[float, typer.Option(help="The coverage of the sets.")] = 0.95,
+    errors: Annotated[
+        Errors, typer.Option(help="Standard errors: of sampling, or the variation between years.")
+    ] = Errors.SAMPLING,
+    context: Annotated[
+        list[str] | None,
+        typer.Option(help="Context variables to allow for, such as unemployment_rate.", show_default=False),
+    ] = None,
+    context_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of context variables (pes, variable, value) instead of the store.", show_default=False
+        ),
+    ] = None,
+    context_model: Annotated[
+        ContextModel, typer.Option(help="The model of context: a line, or a logit for proportions.")
+    ] = ContextModel.LINEAR,
+    funnel: Annotated[Funnel, typer.Option(help="How funnel limits allow for overdispersion.")] = Funnel.ADDITIVE,
+    funnel_target: Annotated[
+        float | None, typer.Option(help="The centre of the funnel; the pooled value if left out.", show_default=False)
+    ] = None,
+    focus: Annotated[str | None, typer.Option(help="A PES to mark in every table.", show_default=False)] = None,
+    explain: Annotated[
+        str | None, typer.Option(help="Say in sentences how the place of a PES came about.", show_default=False)
+    ] = None,
+    resamples: Annotated[int, typer.Option(min=100, help="Draws behind joint sets and chances.")] = 10_000,
+    seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
@@ -40,31 +78,51 @@ def compare(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Rank PES on indicators, with gaps.
+    """Rank PES on indicators, with gaps and the certainty of every place.
 
-    Places go by the direction of the indicator; gaps lead to the best, the median and the top quartile.
+    Places go by the direction of the indicator; gaps lead to the best, the median and the top quartile. Where standard
+    errors are known, each place has its confidence set.
     """
     from pesbench.analysis.comparison import CompareRecipe
     from pesbench.analysis.source import Source, comparison
     from pesbench.catalogue import load_catalogue
-    from pesbench.catalogue.model import Direction as Sign
     from pesbench.cli.answer import give, report
-    from pesbench.report import pages
-    from pesbench.stats.ranks import Ties as Rule
+    from pesbench.report.comparison import comparison as tables
+    from pesbench.report.explanation import explanation
+    from pesbench.result import chosen
 
+    if explain and form not in {Format.TABLE, Format.MARKDOWN}:
+        raise UsageError("an explanation is text.", hint="Leave --format out, or take markdown.")
     vocabulary = load_catalogue(*catalogue or ())
-    recipe = CompareRecipe(
-        indicators=tuple(ids or ()),
-        period=period,
-        by=options.split(by),
-        partial=partial,
-        units=units,
-        peers=options.split(peers),
-        ties=Rule(ties.value),
-        direction=Sign(direction.value) if direction else None,
-        previous=previous,
-        release=release.value,
-    )
-    result = comparison(Source(options.unless(store, values), values, as_of), vocabulary, recipe)
-    give(result, pages.compare, vocabulary, form, output)
+    choices = {
+        "indicators": tuple(ids or ()),
+        "period": period,
+        "by": options.split(by),
+        "partial": partial,
+        "units": units,
+        "peers": options.split(peers),
+        "distance": distance.value,
+        "ties": ties.value,
+        "direction": direction.value if direction else None,
+        "previous": previous,
+        "trend": trend,
+        "rank_set": rank_set.value,
+        "level": level,
+        "errors": errors.value,
+        "context": options.split(context),
+        "context_model": context_model.value,
+        "funnel": funnel.value,
+        "funnel_target": funnel_target,
+        "focus": explain or focus,
+        "resamples": resamples,
+        "seed": seed,
+        "release": release.value,
+    }
+    recipe = chosen(CompareRecipe, choices)
+    origin = Source(options.unless(store, values), values, as_of)
+    result = comparison(origin, vocabulary, recipe, context=context_file)
+    if explain:
+        give(result, lambda given, words: explanation(given, words, explain), vocabulary, form, output)
+    else:
+        give(result, tables, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

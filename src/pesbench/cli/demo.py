@@ -88,12 +88,12 @@ def _indicators(out: Path, vocabulary: "Catalogue") -> None:
 def _compare(out: Path, vocabulary: "Catalogue") -> None:
     from pesbench.analysis.comparison import CompareRecipe
     from pesbench.analysis.source import Source, comparison
-    from pesbench.report import pages
+    from pesbench.report.comparison import comparison as shown
 
     _step("PES ranked", f"compare A1a --store {out / 'store'} --period {PERIOD} --previous 2023")
     source = Source(store=out / "store")
     recipe = CompareRecipe(indicators=("A1a",), period=PERIOD, previous="2023")
-    _give(comparison(source, vocabulary, recipe), pages.compare, vocabulary)
+    _give(comparison(source, vocabulary, recipe), shown, vocabulary)
     every = comparison(source, vocabulary, CompareRecipe(period=PERIOD, previous="2023"))
     every.to_parquet(out / "compare.parquet")
 

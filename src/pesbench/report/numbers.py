@@ -48,3 +48,20 @@ def bar(value: object, largest: float, width: int = 12) -> str:
         return ""
     eighths = round(8 * width * min(value / largest, 1.0))
     return "█" * (eighths // 8) + ("▏▎▍▌▋▊▉"[eighths % 8 - 1] if eighths % 8 else "")
+
+
+def track(low: object, at: object, high: object, last: float, width: int = 11) -> str:
+    """Draw an interval of places on a track from 1 to the last place, with the place itself on it.
+
+    Examples
+    --------
+    >>> track(1, 2, 4, 10, width=10)
+    '─●──······'
+    """
+    if not isinstance(low, int | float) or not isinstance(at, int | float) or not isinstance(high, int | float):
+        return ""
+    step = (width - 1) / max(last - 1, 1)
+    first, place, final = (round((value - 1) * step) for value in (low, at, high))
+    marks = ["─" if first <= cell <= final else "·" for cell in range(width)]
+    marks[place] = "●"
+    return "".join(marks)

@@ -1,12 +1,13 @@
 """The pages of each command: an answer turned into tables that a person reads."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from pesbench.catalogue import Catalogue
-from pesbench.report.numbers import MISSING, bar, decimal, percent, probability, signed, whole
+from pesbench.report.numbers import MISSING, decimal, percent, probability, signed, whole
 from pesbench.report.tables import Column, Page, Row, number, plain, text
+from pesbench.report.titles import grouped, indicator_title
 from pesbench.result import Result
 
 STRONGEST = 20
@@ -60,7 +61,7 @@ def _shortest(path: Path) -> str:
 def indicators(result: Result, catalogue: Catalogue) -> list[Page]:
     """Show indicator values, one page per indicator and period."""
     pages = []
-    for (indicator, period), rows in _grouped(result.rows.to_dicts(), "indicator", "period"):
+    for (indicator, period), rows in grouped(result.rows.to_dicts(), "indicator", "period"):
         columns = [
             plain("PES", "pes"),
             *_dimension_columns(catalogue),
@@ -73,18 +74,7 @@ def indicators(result: Result, catalogue: Catalogue) -> list[Page]:
             plain("method", "method", yields=2),
             plain("reason", "reason", optional=True),
         ]
-        pages.append(Page(_title(catalogue, indicator, period), columns, rows))
-    return pages
-
-
-def compare(result: Result, catalogue: Catalogue) -> list[Page]:
-    """Show a ranking, one page per indicator and breakdown, best first."""
-    pages = []
-    keys = ("indicator", "period", *catalogue.dimensions)
-    for (indicator, period, *codes), rows in _grouped(result.rows.to_dicts(), *keys):
-        below = [_ranked(rows), _unranked(rows)]
-        title = ", ".join(part for part in (_title(catalogue, indicator, period), _breakdown(catalogue, codes)) if part)
-        pages.append(Page(title, _compare_columns(rows), rows, [line for line in below if line]))
+        pages.append(Page(indicator_title(catalogue, indicator, period), columns, rows))
     return pages
 
 
@@ -111,52 +101,10 @@ def init(result: Result, _catalogue: Catalogue) -> list[Page]:
     return [Page("A submission to fill", columns, result.rows.to_dicts(), below)]
 
 
-def _compare_columns(rows: Sequence[Row]) -> list[Column]:
-    values = [v for row in rows if isinstance(v := row["value"], float)]
-    largest = max(values, default=0.0)
-    drawn = Column("", lambda row: bar(row["value"], largest, 10), yields=4)
-    return [
-        number("rank", "rank", whole),
-        plain("PES", "pes"),
-        number("value", "value", lambda v: decimal(v, 2)),
-        drawn,
-        number("± se", "standard_error", lambda v: decimal(v, 2), optional=True),
-        number("to best", "gap_best", lambda v: signed(v, 2)),
-        number("to median", "gap_median", lambda v: signed(v, 2)),
-        number("to top 25 %", "gap_top_quartile", lambda v: signed(v, 2), yields=2),
-        number("to peers", "gap_peers", lambda v: signed(v, 2), optional=True),
-        number("percentile", "percentile", lambda v: decimal(v, 0), yields=5),
-        number("z", "z", lambda v: signed(v, 2), yields=6),
-        number("before", "previous", lambda v: decimal(v, 2), yields=7, optional=True),
-        number("change", "change", lambda v: signed(v, 2), optional=True),
-        number("p", "change_p", probability, yields=7, optional=True),
-        number("cover", "coverage", percent, yields=3, optional=True),
-        Column("flag", lambda row: "" if row["obs_status"] == "A" else text(row["obs_status"]), optional=True),
-        plain("note", "note", yields=8, optional=True, folds=True),
-    ]
-
-
-def _ranked(rows: Sequence[Row]) -> str:
-    n = rows[0]["n_pes"]
-    errors = sorted({str(row["se_source"]) for row in rows if row["se_source"]})
-    certain = f"Standard errors: {', '.join(errors)}." if errors else "No standard errors: certainty not quantified."
-    return f"{n} ranked; gaps: + is better. {certain}"
-
-
-def _unranked(rows: Sequence[Row]) -> str:
-    without = [f"{row['pes']} ({row['note']})" for row in rows if row["rank"] is None]
-    return f"Not ranked: {', '.join(without)}." if without else ""
-
-
-def _breakdown(catalogue: Catalogue, codes: Sequence[object]) -> str:
-    named = zip(catalogue.dimensions.values(), codes, strict=True)
-    return ", ".join(f"{d.id} {code}" for d, code in named if code != d.total)
-
-
 def correlate(result: Result, catalogue: Catalogue) -> list[Page]:
     """Show pairs of enabler and outcome, strongest first, one page per family."""
     pages = []
-    for (_, _, family, method), rows in _grouped(result.rows.to_dicts(), "cycle", "period", "family", "method"):
+    for (_, _, family, method), rows in grouped(result.rows.to_dicts(), "cycle", "period", "family", "method"):
         first = rows[0]
         told = [first["cycle"] and f"cycle {first['cycle']}", first["assessment"] and f"{first['assessment']} scores"]
         named = ", ".join(str(part) for part in (*told, first["period"]) if part)
@@ -212,19 +160,3 @@ def _dimension_columns(catalogue: Catalogue) -> list[Column]:
         return Column(name, lambda row: "" if row[name] == total else text(row[name]), optional=True)
 
     return [column(name, dimension.total) for name, dimension in catalogue.dimensions.items()]
-
-
-def _title(catalogue: Catalogue, indicator: object, period: object) -> str:
-    known = catalogue.indicators.get(str(indicator))
-    unit = f" ({known.unit})" if known and known.unit not in known.name() else ""
-    name = f"{indicator} {known.name()}{unit}" if known else str(indicator)
-    return f"{name}, {period}"
-
-
-def _grouped(
-    rows: list[dict[str, object]], *names: str
-) -> Iterable[tuple[tuple[object, ...], list[dict[str, object]]]]:
-    def key(row: dict[str, object]) -> tuple[object, ...]:
-        return tuple(row[name] for name in names)
-
-    return [(k, list(group)) for k, group in groupby(rows, key)]

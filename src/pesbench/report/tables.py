@@ -33,12 +33,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A table for people: a title, columns, the rows and the lines below it."""
+    """A table for people: a title, columns, the rows, and the lines above and below it."""
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     below: Sequence[str] = field(default_factory=tuple)
+    above: Sequence[str] = field(default_factory=tuple)
 
     def cells(self, width: int | None = None) -> tuple[list[Column], list[list[str]]]:
         """Write all cells, leaving out what has nothing to say or, within a width, no room."""

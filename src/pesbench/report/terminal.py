@@ -10,7 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pesbench.report.numbers import MISSING
 from pesbench.report.tables import Page, width_of
+
+# Marks of ours for a terminal whose encoding has only ASCII for certain.
+PLAIN = str.maketrans(
+    {"─": "-", "●": "o", "·": ".", MISSING: "-", "█": "#", "±": "+-", "\u202f": " "} | dict.fromkeys("▏▎▍▌▋▊▉", "")
+)
 
 
 def console(file: IO[str] | None = None) -> Console:
@@ -31,23 +37,32 @@ def show(pages: Iterable[Page], screen: Console) -> None:
     for index, page in enumerate(pages):
         if index:
             screen.print()
-        screen.print(f"[bold]{escape(page.title)}[/bold]")
+        plain = screen.options.ascii_only
+        screen.print(f"[bold]{escape(_shown(page.title, plain=plain))}[/bold]")
+        for line in page.above:
+            screen.print(escape(_shown(line, plain=plain)))
         if page.rows:
-            table, needed = _table(page, screen.width)
+            table, needed = _table(page, screen.width, plain=plain)
             if needed <= screen.width:
                 screen.print(table)
             else:  # a terminal too narrow for what must be shown gets long lines, never cut numbers
                 Console(file=screen.file, highlight=False, width=needed).print(table)
         for line in page.below:
-            screen.print(f"[dim]{escape(line)}[/dim]")
+            screen.print(f"[dim]{escape(_shown(line, plain=plain))}[/dim]")
 
 
-def _table(page: Page, width: int) -> tuple[Table, int]:
+def _shown(text: str, *, plain: bool) -> str:
+    """Write marks of ours in ASCII where the terminal's encoding has no others."""
+    return text.translate(PLAIN) if plain else text
+
+
+def _table(page: Page, width: int, *, plain: bool = False) -> tuple[Table, int]:
     columns, rows = page.cells(width)
+    rows = [[_shown(cell, plain=plain) for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(
-            escape(column.title),
+            escape(_shown(column.title, plain=plain)),
             justify="right" if column.right else "left",
             overflow="fold",
             no_wrap=not column.folds,
@@ -62,7 +77,10 @@ def markdown(pages: Iterable[Page]) -> str:
     blocks = []
     for page in pages:
         columns, rows = page.cells()
-        lines = [f"## {page.title}", ""]
+        lines = [f"## {page.title}", "", *(part for line in page.above for part in (line, ""))]
+        if not columns:
+            blocks.append("\n".join([*lines, *page.below, ""]))
+            continue
         lines.append("| " + " | ".join(_cell(c.title) for c in columns) + " |")
         lines.append("|" + "|".join("---:" if c.right else "---" for c in columns) + "|")
         lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]

@@ -126,6 +126,42 @@ def rank_sets(
     return RankSets(low, high)
 
 
+def own_set(estimates: ArrayLike, errors: ArrayLike, unit: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Give the marginal set of one unit alone, as `rank_sets` gives it to all, for independent errors.
+
+    Parameters
+    ----------
+    estimates, errors
+        Shape ``(n,)`` each, as for `rank_sets`; the unit has both.
+    unit
+        Its place in the arrays.
+    level
+        The coverage, between 0 and 1.
+
+    Returns
+    -------
+    The best and the worst place.
+
+    Notes
+    -----
+    Mogstad, Romano, Shaikh & Wilhelm (2024); see `rank_sets`.
+
+    Examples
+    --------
+    >>> own_set([9.0, 5.0, 4.9], [0.1, 0.1, 0.1], 2)
+    (2.0, 3.0)
+    """
+    theta, covariance = checked(estimates, errors)
+    known = np.flatnonzero(~np.isnan(theta) & ~np.isnan(np.diagonal(covariance)))
+    pairs = differences(theta[known], covariance[np.ix_(known, known)])
+    me = int(np.flatnonzero(known == unit)[0])
+    distance = np.full(pairs.value.shape, np.nan)
+    distance[me] = pairs.studentised[me]
+    above, below = independent_rejections(distance, np.sqrt(np.diagonal(covariance))[known], level)
+    better, worse = above[me] | pairs.known[me], below[me] | pairs.known[:, me]
+    return 1.0 + float(np.sum(worse)), float(np.count_nonzero(~np.isnan(theta)) - np.sum(better))
+
+
 def checked(estimates: ArrayLike, errors: ArrayLike) -> tuple[Floats, Floats]:
     """Give estimates and their covariance matrix as arrays.
 

@@ -93,7 +93,7 @@ class CompareRecipe(Recipe):
     level: float = Field(default=0.95, gt=0, lt=1)
     resamples: int = Field(default=10_000, ge=100)
     errors: ErrorSource = ErrorSource.SAMPLING
-    seed: int = Field(default=0, ge=0)
+    seed: int = Field(default=1, ge=0)
     context: tuple[str, ...] = ()
     context_model: ContextModel = ContextModel.LINEAR
     distance: Distance = Distance.EUCLIDEAN
