@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from pesbench.analysis.comparison.adjustment import adjustment
 from pesbench.analysis.comparison.certainty import certainty
 from pesbench.analysis.comparison.changes import changes
 from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
@@ -22,6 +23,7 @@ from pesbench.analysis.comparison.recipe import (
     columns,
 )
 from pesbench.analysis.comparison.rules import NOT_IN_FOCUS
+from pesbench.analysis.comparison.shrinking import shrinking
 from pesbench.analysis.comparison.surroundings import surroundings
 from pesbench.analysis.comparison.view import Question, View, view_of
 from pesbench.analysis.comparison.whom import check_known, on_one_list, refuse_infinite, refuse_twice
@@ -34,7 +36,7 @@ from pesbench.indicator_values import asked_period, breakdowns, completed
 from pesbench.result import Result
 
 Stage = Callable[[pl.DataFrame, View], pl.DataFrame]
-STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes, funnels)
+STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes, funnels, adjustment, shrinking)
 
 
 def compare(
