@@ -155,6 +155,34 @@ def test_an_expired_waiver_is_a_finding_itself(file: Path, catalogue: Catalogue,
     assert "held until 2026-01-30; 1 findings" in expired.message
 
 
+def test_a_waiver_that_covers_nothing_is_noted(file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
+    idle = waivers(tmp_path / "w.toml", "2026-12-31", "PB204")
+    found = checked(catalogue, file, waivers=idle, select=("PB2", "PB191"))
+    (note,) = (it for it in found.findings if it.rule == "PB191")
+    assert (note.severity, note.file, note.pes) == (Severity.NOTE, str(idle), "AT")
+    assert note.message == "the waiver of PB204 (PES AT) by Ann covers no finding"
+    (counted,) = (it for it in found.recipe.rules if it.rule == "PB191")
+    assert (counted.found, counted.failed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "until", "pes"),
+    [
+        ("PB201", "2026-12-31", "AT"),  # covers a finding
+        ("PB201", "2026-01-30", "AT"),  # has expired, which is said by a rule of its own
+        ("PB401", "2026-12-31", "AT"),  # of a rule that is not asked for
+        ("PB204", "2026-12-31", "DE"),  # for a PES of another delivery
+    ],
+)
+def test_a_waiver_that_may_be_needed_is_not_noted(
+    file: Path, catalogue: Catalogue, tmp_path: Path, rule: str, until: str, pes: str
+) -> None:
+    path = waivers(tmp_path / "w.toml", until, rule)
+    path.write_text(path.read_text(encoding="utf-8").replace('"AT"', f'"{pes}"'), encoding="utf-8")
+    found = checked(catalogue, file, waivers=path, select=("PB2", "PB19"))
+    assert "PB191" not in {it.rule for it in found.findings}
+
+
 def test_a_waiver_of_no_rule_is_refused(file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="PB2O1"):
         checked(catalogue, file, waivers=waivers(tmp_path / "w.toml", "2026-12-31", "PB2O1"))

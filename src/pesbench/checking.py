@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -24,13 +24,13 @@ from pesbench.intake.source import Source
 from pesbench.intake.watching import SILENT, Watcher
 from pesbench.result import Result
 from pesbench.rulebook import check_codes, rule_of
-from pesbench.store.failure import damage_named
 from pesbench.validation import Judged, Settings, load_settings, run_checks
 from pesbench.validation.delivered import scene_of
 from pesbench.validation.likeness import Compared, Likeness, baseline_text, compared, read_baseline, read_report
 from pesbench.validation.reading_rules import reading_rules_judged
-from pesbench.validation.recipe import Baseline, CheckedFile, Difference, RuleCount, UsedWaiver, ValidateRecipe
-from pesbench.validation.waivers import EXPIRED, Kept, covering, expired, load_waivers
+from pesbench.validation.recipe import Baseline, CheckedFile, Difference, UsedWaiver, ValidateRecipe
+from pesbench.validation.tallies import counted, statistics, still_open
+from pesbench.validation.waivers import EXPIRED, UNUSED, Kept, covering, expired, load_waivers, unused
 
 if TYPE_CHECKING:
     from pesbench.store import Store
@@ -230,16 +230,17 @@ class _Judge:
         scene = replace(
             scene_of(delivery, self.catalogue, self.settings), stored=self._stored(), today=self.options.today
         )
-        with damage_named(self.store.path) if self.store else nullcontext():
+        with _naming_damage(self.store):
             across, judged = run_checks(scene, delivery.with_places)
         counts = Counter({code: n for code, n in delivery.findings.counts.items() if self.settings.wants(code)})
         counts.update(finding.rule for finding in across)
         counts.update({entry.rule.code: entry.failed - counts[entry.rule.code] for entry in judged})  # not all listed
         findings = [*self._wanted(delivery.findings), *across]
-        if self.settings.wants(EXPIRED.code):
-            found = list(expired(findings, self.waivers, self.options.today))
-            findings += found
-            counts[EXPIRED.code] += len(found)
+        found = [*expired(findings, self.waivers, self.options.today)]
+        found += unused(findings, self._for(delivery), self.options.today)
+        told = [one for one in found if self.settings.wants(one.rule)]
+        findings += told
+        counts.update(one.rule for one in told)
         findings.sort(key=lambda finding: (finding.file, finding.line or 0, finding.rule))
         judged = [*(j for j in self._of_reading(delivery) if self.settings.wants(j.rule.code)), *judged]
         return self._answer(delivery, findings, counts, judged)
@@ -250,6 +251,15 @@ class _Judge:
             return {}
         return {name: self.store.read(name, vintage=self.store.current) for name in self.store.schema.tables}
 
+    def _for(self, delivery: Delivery) -> Iterator[Kept]:
+        """Give the waivers that this delivery could need: of rules that are asked for and PES that it brings."""
+        brought = {folder.name.removeprefix("pes=") for folder in delivery.staged.glob("*/pes=*")}
+        brought |= {finding.pes for finding in delivery.findings if finding.pes}
+        for kept in self.waivers:
+            pes = kept.waiver.pes
+            if self.settings.wants(kept.waiver.rule, pes) and (pes in brought or pes not in self.catalogue.units):
+                yield kept
+
     def _wanted(self, findings: Findings) -> Iterator[Finding]:
         settings = self.settings
         for finding in findings:
@@ -258,7 +268,7 @@ class _Judge:
                 yield finding if severity is finding.severity else replace(finding, severity=severity)
 
     def _of_reading(self, delivery: Delivery) -> list[Judged]:
-        return reading_rules_judged(delivery, beside=frozenset({EXPIRED.code}))
+        return reading_rules_judged(delivery, beside=frozenset({EXPIRED.code, UNUSED.code}))
 
     def _answer(
         self, delivery: Delivery, findings: list[Finding], counts: Counter[str], judged: list[Judged]
@@ -272,7 +282,7 @@ class _Judge:
         accepted = [by or (BASELINE if old else None) for by, old in zip(accepted, known.known, strict=True)]
         lines = {} if self.options.redact else self._lines(delivery, findings)
         shown = [self._silent(finding) for finding in findings] if self.options.redact else findings
-        rules = _counted(judged, counts, findings, accepted, self.settings)
+        rules = counted(judged, counts, findings, accepted, self.settings)
         recipe = ValidateRecipe(
             pesbench=version("pesbench"),
             store=None if self.store is None else self.store.path.name,
@@ -285,14 +295,14 @@ class _Judge:
             settings=self.settings,
             files=tuple(_file(source, read) for source, read in zip(delivery.opened, delivery.sources, strict=True)),
             rules=rules,
-            open=_open(findings, accepted, rules),
+            open=still_open(findings, accepted, rules),
             waivers=self._used(waived),
             baseline=self._of_baseline(known),
             diff=self._difference(shown, marks),
         )
         if self.options.redact:  # the beginning of a hash gives a small number away
             marks = tuple(Likeness.of(finding) for finding in shown)
-        rows = _statistics(rules) if self.options.statistics else _rows(shown, accepted)
+        rows = statistics(rules) if self.options.statistics else _rows(shown, accepted)
         return Validation(rows, recipe, tuple(shown), tuple(accepted), marks, lines)
 
     def _accepted(self, findings: Sequence[Finding]) -> tuple[list[str | None], Counter[int]]:
@@ -412,6 +422,14 @@ def _store(path: Path | None) -> "Store | None":
     return Store.open(path)
 
 
+def _naming_damage(store: "Store | None") -> AbstractContextManager[None]:
+    if store is None:
+        return nullcontext()
+    from pesbench.store.failure import damage_named  # noqa: PLC0415 - as above
+
+    return damage_named(store.path)
+
+
 def _waivers(settings: Settings, config: Path | None, options: ValidateOptions) -> list[Kept]:
     kept = [Kept(waiver, str(config)) for waiver in settings.waivers]
     if options.waivers is not None:
@@ -434,12 +452,6 @@ def _rows(findings: Sequence[Finding], accepted: Sequence[str | None]) -> pl.Dat
     return pl.DataFrame(rows, schema=ROWS)
 
 
-def _statistics(rules: Iterable[RuleCount]) -> pl.DataFrame:
-    numbers = ("found", "accepted", "judged", "passed", "failed", "unknown")
-    schema = {"rule": pl.String, "severity": pl.String, "title": pl.String, **dict.fromkeys(numbers, pl.Int64)}
-    return pl.DataFrame([entry.model_dump() for entry in rules], schema=schema)
-
-
 def _file(source: Source, read: SourceFile) -> CheckedFile:
     return CheckedFile(
         file=read.file,
@@ -452,41 +464,3 @@ def _file(source: Source, read: SourceFile) -> CheckedFile:
         rows_quarantined=read.rows_quarantined,
         rows_left_out=read.rows_left_out,
     )
-
-
-def _counted(
-    judged: Iterable[Judged],
-    counts: Counter[str],
-    findings: Iterable[Finding],
-    accepted: Iterable[str | None],
-    settings: Settings,
-) -> tuple[RuleCount, ...]:
-    """Bring together how often each rule was found, accepted and judged."""
-    taken = Counter(finding.rule for finding, by in zip(findings, accepted, strict=True) if by)
-    outcomes = {entry.rule.code: entry for entry in judged}
-    return tuple(
-        RuleCount(
-            rule=code,
-            severity=settings.severity_of(code, RULES[code].severity),
-            title=RULES[code].title,
-            found=counts[code],
-            accepted=taken[code],
-            judged=outcome.passed + outcome.failed + outcome.unknown if outcome else counts[code],
-            passed=outcome.passed if outcome else 0,
-            failed=outcome.failed if outcome else counts[code],
-            unknown=outcome.unknown if outcome else 0,
-        )
-        for code in sorted(outcomes.keys() | counts.keys())
-        for outcome in [outcomes.get(code)]
-    )
-
-
-def _open(
-    findings: Sequence[Finding], accepted: Sequence[str | None], rules: Iterable[RuleCount]
-) -> dict[Severity, int]:
-    """Count the findings that nobody accepted, those that were only counted included."""
-    left = Counter(finding.severity for finding, by in zip(findings, accepted, strict=True) if by is None)
-    listed = Counter(finding.rule for finding in findings)
-    for entry in rules:
-        left[Severity(entry.severity)] += max(0, entry.found - listed[entry.rule])
-    return {severity: left[severity] for severity in Severity}

@@ -29,15 +29,29 @@ def additivity_outcome(scene: Scene) -> Outcome:
 
     The tolerance holds for each part that is summed: what the settings say, or what the source says that it rounds to;
     beyond it, one person in 100,000 may be without a known code.
-    A part without a value leaves the total unjudged.
+    A part without a value, or one that may stand in a row that could not be read, leaves the total unjudged.
     """
-    whole = pl.col("value").is_not_null() & (pl.col("present") == pl.col("needed")) & pl.col("alike")
-    compared = scene.wholes.filter(whole)
-    judged = compared.filter(pl.col("filled") == pl.col("parts"))
+    totals = scene.wholes.filter(pl.col("value").is_not_null() & pl.col("alike"))
+    lost = _lost(scene, totals)
+    judged = totals.filter((pl.col("present") == pl.col("needed")) & (pl.col("filled") == pl.col("parts")) & ~lost)
     failed = judged.filter(_differs(scene, judged)).sort("row", "codes")
     named = pl.concat([scene.at(failed["row"], counted=True), failed.drop("id")], how="horizontal")
     keys = scene.at(failed["row"], counted=True).columns
-    return Outcome(NOT_ADDITIVE, told(named, keys, _said, "value"), judged.height, compared.height - judged.height)
+    return Outcome(NOT_ADDITIVE, told(named, keys, _said, "value"), judged.height, _open(totals, judged, lost))
+
+
+def _open(totals: pl.DataFrame, judged: pl.DataFrame, lost: pl.Series) -> int:
+    """Count the totals that no set of parts can judge, though it should: a dimension may have several such sets."""
+    compared = totals.filter((pl.col("present") == pl.col("needed")) | lost)
+    cell = ["dimension", "row"]
+    return compared.select(cell).unique().join(judged.select(cell), on=cell, how="anti").height
+
+
+def _lost(scene: Scene, totals: pl.DataFrame) -> pl.Series:
+    """Say which totals lack a part, needed or not, while rows of their PES and period could not be read."""
+    lacking = totals["parts"] < totals["needed"] + totals["optional"]
+    rows = scene.at(totals["row"].filter(lacking), counted=True)
+    return lacking.scatter(lacking.arg_true(), scene.unsure(rows))
 
 
 def _differs(scene: Scene, table: pl.DataFrame) -> pl.Series:

@@ -103,13 +103,18 @@ def holes_outcome(scene: Scene) -> Outcome:
     """Find periods without a row within series of one PES and measure."""
     monthly = scene.presence.filter(pl.col("span") < MONTHS)
     missing = _missing(monthly, ["pes", "measure", "form", "span"])
-    holes = missing.group_by("pes", "form", "span", "month").agg(
+    sure = _sure(scene, missing)
+    holes = sure.group_by("pes", "form", "span", "month").agg(
         pl.col("measure").sort(), pl.col("first").min(), pl.col("last").max()
     )
     runs = _runs(holes)
-    if scene.unread:
-        return Outcome(HOLE, told(runs.clear(), ["pes"], _hole), monthly.height, missing.height)
-    return Outcome(HOLE, told(runs, ["pes", "measure", "period"], _hole), monthly.height + runs.height)
+    unknown = missing.height - sure.height
+    return Outcome(HOLE, told(runs, ["pes", "measure", "period"], _hole), monthly.height + runs.height, unknown)
+
+
+def _sure(scene: Scene, missing: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what may stand in a row that could not be read."""
+    return missing.filter(~scene.unsure(missing.with_columns(_periods(missing))))
 
 
 def _missing(present: pl.DataFrame, series: list[str]) -> pl.DataFrame:
@@ -164,17 +169,19 @@ def breakdowns_outcome(scene: Scene) -> Outcome:
     tables = list(_undivided(scene))
     missing = pl.concat([table for table, _ in tables]) if tables else None
     judged = sum(count for _, count in tables)
-    if missing is None or scene.unread:
+    if missing is None:
         none = pl.DataFrame(schema={"pes": pl.String})
-        return Outcome(BREAKDOWN_MISSING, told(none, ["pes"], _whole), judged, 0 if missing is None else missing.height)
+        return Outcome(BREAKDOWN_MISSING, told(none, ["pes"], _whole), judged)
+    sure = _sure(scene, missing)
+    unknown = missing.height - sure.height
     by = pl.col("form") + "\n" + pl.col("dimension")
     holes = (
-        missing.with_columns(by.alias("form"))
+        sure.with_columns(by.alias("form"))
         .group_by("pes", "form", "span", "month")
         .agg(pl.col("measure").sort(), pl.col("first").min(), pl.col("last").max())
     )
     runs = _runs(holes)
-    return Outcome(BREAKDOWN_MISSING, told(runs, ["pes", "measure", "period"], _whole), judged)
+    return Outcome(BREAKDOWN_MISSING, told(runs, ["pes", "measure", "period"], _whole), judged - unknown, unknown)
 
 
 def _undivided(scene: Scene) -> Iterator[tuple[pl.DataFrame, int]]:
@@ -218,13 +225,13 @@ def totals_outcome(scene: Scene) -> Outcome:
         pl.col("month").max().over(series).alias("last"),
     ).filter((pl.col("delivered") >= _LEAST) & (pl.col("delivered") > _DENSE * pl.col("periods")))
     missing = counted.filter(pl.col("whole").is_null())
-    holes = missing.group_by("pes", "form", "span", "month").agg(
+    sure = _sure(scene, missing)
+    holes = sure.group_by("pes", "form", "span", "month").agg(
         pl.col("measure").sort(), pl.col("first").min(), pl.col("last").max()
     )
-    runs = _runs(holes)
-    if scene.unread:
-        return Outcome(TOTAL_MISSING, told(runs.clear(), ["pes"], _parts_alone), counted.height, missing.height)
-    return Outcome(TOTAL_MISSING, told(runs, ["pes", "measure", "period"], _parts_alone), counted.height)
+    failed = told(_runs(holes), ["pes", "measure", "period"], _parts_alone)
+    unknown = missing.height - sure.height
+    return Outcome(TOTAL_MISSING, failed, counted.height - unknown, unknown)
 
 
 def _parts_alone(row: Row) -> Words:

@@ -101,7 +101,11 @@ def undefined_outcome(scene: Scene) -> Outcome:
     )
     left = periods.join(explained, on=["pes", "measure", "month", "span"], how="anti").sort("month")
     failed = left.group_by("pes", "measure", maintain_order=True).agg(pl.col("month", "span").first(), pl.len())
-    return Outcome(UNDEFINED, told(_dated(failed.sort("pes", "measure")), list(KEY), _unexplained), periods.height)
+    named = _dated(failed.sort("pes", "measure"))
+    # A definition holds for many periods: which, an unread one does not tell.
+    sure = named.filter(~scene.unsure(named.with_columns(pl.lit("").alias("period")), "definitions"))
+    unknown = named.height - sure.height
+    return Outcome(UNDEFINED, told(sure, list(KEY), _unexplained), periods.height - unknown, unknown)
 
 
 def _differing(scene: Scene) -> pl.Series:

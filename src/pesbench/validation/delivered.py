@@ -6,6 +6,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.intake.delivery import Delivery
+from pesbench.validation.gaps import ANYWHERE, NOWHERE, Gaps, gaps_of
 from pesbench.validation.scene import Scene
 from pesbench.validation.settings import Settings
 
@@ -19,9 +20,21 @@ def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None
         settings=settings or Settings(),
         tables={name: table for name, table in tables.items() if not name.startswith("_")},
         unread=sum(account.rows_quarantined for account in delivery.accounts),
+        gaps=_gaps(delivery, catalogue),
         broken_down=frozenset(name for source in delivery.opened for name in source.plan.present),
         rounding=max((source.plan.mapping.rounding for source in delivery.opened), default=0.0),
     )
+
+
+def _gaps(delivery: Delivery, catalogue: Catalogue) -> Gaps:
+    """Say where rows were quarantined; anywhere, where not all of them are told one by one."""
+    if not any(account.rows_quarantined for account in delivery.accounts):
+        return NOWHERE
+    if delivery.findings.only_counted:
+        return ANYWHERE
+    forms = {source.facts.name: "" if source.form.subject else source.form.name for source in delivery.opened}
+    found = gaps_of(delivery.findings, forms, catalogue)
+    return found if found.places else ANYWHERE
 
 
 def _staged(folder: Path) -> pl.LazyFrame:

@@ -70,7 +70,10 @@ def disagreeing_outcome(scene: Scene) -> Outcome:
     wrong = (parts["sum"] - parts["sum_own"]).abs() > _tolerance(scene, parts)
     failed = parts.filter(wrong).sort(*KEY, "dimension", "dimension_own")
     failed = failed.unique(KEY, keep="first", maintain_order=True)
-    return Outcome(DISAGREE, told(_placed(scene, failed), [*KEY, *_dimensions(scene)], _disagree), pairs.height)
+    sure = failed.filter(~scene.unsure(failed))  # a part that need not be there may not have been readable
+    named = told(_placed(scene, sure), [*KEY, *_dimensions(scene)], _disagree)
+    unknown = failed.height - sure.height
+    return Outcome(DISAGREE, named, pairs.height - unknown, unknown)
 
 
 _SUM = [*KEY, "dimension", "sum"]

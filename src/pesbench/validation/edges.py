@@ -76,7 +76,10 @@ def last_period_outcome(scene: Scene) -> Outcome:
     failed = pl.concat([empty, zero]).sort("pes", "form", "span")
     texts = [period_of(month, span) for month, span in failed.select("month", "span").iter_rows()]
     named = failed.with_columns(pl.Series("period", texts, dtype=pl.String))
-    return Outcome(LAST_EMPTY, told(named, ["pes", "measure", "period"], _nothing), last.select(form).unique().height)
+    sure = named.filter(~scene.unsure(named))
+    unknown = named.height - sure.height
+    judged = last.select(form).unique().height - unknown
+    return Outcome(LAST_EMPTY, told(sure, ["pes", "measure", "period"], _nothing), judged, unknown)
 
 
 def _empty(scene: Scene, last: pl.DataFrame) -> pl.DataFrame:

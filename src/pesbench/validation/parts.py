@@ -13,7 +13,7 @@ PARTS_MISSING = define(
     "parts of a total are missing",
     explanation="A total stands beside some of its parts, while the same PES delivers all of the parts of this "
     "measure in most other periods. Breakdowns that are never complete, and totals that another set of parts makes "
-    "up, are left alone. Where rows were not accepted, nobody knows what is missing.",
+    "up, are left alone. Where rows of the same PES and period were not accepted, nobody knows what is missing.",
     remedy="Deliver the missing parts. A part of which nothing is known needs a row with a status, such as L or M.",
     example="T and F of 2024-05 without M, while all other months have T, F and M. Not: a PES that never delivers M.",
 )
@@ -40,9 +40,9 @@ def parts_outcome(scene: Scene) -> Outcome:
     failed = failed.unique(["dimension", "row"], keep="first", maintain_order=True)
     keys = scene.at(failed["row"], counted=True)
     named = pl.concat([keys, failed.drop("id", "value", "series")], how="horizontal")
-    if scene.unread:
-        return Outcome(PARTS_MISSING, told(named.clear(), keys.columns, _lacking), complete.height, failed.height)
-    return Outcome(PARTS_MISSING, told(named, keys.columns, _lacking), complete.height + failed.height)
+    sure = named.filter(~scene.unsure(named))
+    unknown = named.height - sure.height
+    return Outcome(PARTS_MISSING, told(sure, keys.columns, _lacking), complete.height + sure.height, unknown)
 
 
 def _usually_complete(scene: Scene, lacking: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
@@ -69,7 +69,10 @@ def recoverable_outcome(scene: Scene) -> Outcome:
     """Find totals and parts of which exactly one is withheld."""
     whole = scene.wholes.filter((pl.col("present") == pl.col("needed")) & pl.col("alike"))
     withheld = pl.col("secret") + pl.col("secret_whole").cast(pl.UInt32)
-    judged = whole.filter(withheld > 0)
+    some = whole.filter(withheld > 0)
+    # A part that could not be read may be withheld as well.
+    lost = (some["parts"] < some["needed"] + some["optional"]) & scene.unsure(scene.at(some["row"], counted=True))
+    judged = some.filter(~lost)
     # Every other figure must be known.
     known_parts = pl.col("filled") + pl.col("secret") >= pl.col("parts")
     known_whole = pl.col("value").is_not_null() | pl.col("secret_whole")
@@ -78,7 +81,8 @@ def recoverable_outcome(scene: Scene) -> Outcome:
     failed = failed.unique("row", keep="first", maintain_order=True)
     keys = scene.at(failed["row"], counted=True)
     named = pl.concat([keys, failed.drop("id")], how="horizontal")
-    return Outcome(RECOVERABLE, told(named, keys.columns, _given_away), judged.height)
+    unknown = some.height - judged.height
+    return Outcome(RECOVERABLE, told(named, keys.columns, _given_away), judged.height, unknown)
 
 
 def _given_away(row: Row) -> Words:

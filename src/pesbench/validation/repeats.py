@@ -118,7 +118,9 @@ def carried_outcome(scene: Scene) -> Outcome:
     named = failed.with_columns(
         pl.Series("period", texts, dtype=pl.String), pl.col("measure").alias("measures"), pl.col("measure").list.first()
     )
-    return Outcome(CARRIED, told(named, ["pes", "measure", "period"], _copy), forms.height)
+    sure = named.filter(~scene.unsure(named))
+    unknown = named.height - sure.height
+    return Outcome(CARRIED, told(sure, ["pes", "measure", "period"], _copy), forms.height - unknown, unknown)
 
 
 def _compared(scene: Scene) -> pl.DataFrame:

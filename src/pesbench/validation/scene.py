@@ -10,6 +10,7 @@ import polars as pl
 from pesbench.catalogue import Catalogue
 from pesbench.findings import Rule
 from pesbench.validation.changes import Changes, changes_of
+from pesbench.validation.gaps import ANYWHERE, NOWHERE, Gaps
 from pesbench.validation.settings import Settings
 from pesbench.validation.stored import Revisions, revisions_of
 from pesbench.validation.sums import KEY, sums_of
@@ -33,6 +34,8 @@ class Scene:
         The same tables as a store holds them, by name; empty where nothing is compared.
     unread
         How many rows of the delivery were quarantined: rules that look for what is missing cannot be sure then.
+    gaps
+        Where these rows belong, as far as they tell; anywhere, where nothing is said.
     rounding
         To what multiple the sources round their figures.
     today
@@ -48,6 +51,7 @@ class Scene:
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     stored: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     unread: int = 0
+    gaps: Gaps | None = None
     rounding: float = 0.0
     today: date | None = None
     broken_down: frozenset[str] | None = None
@@ -96,8 +100,7 @@ class Scene:
     @cached_property
     def presence(self) -> pl.DataFrame:
         """What was delivered of each PES, measure and period: see :func:`presence_of`."""
-        forms = {measure.id: measure.form for measure in self.catalogue.measures.values() if measure.form}
-        return presence_of(self.timeline, forms)
+        return presence_of(self.timeline, self.forms)
 
     @cached_property
     def changes(self) -> Changes:
@@ -142,6 +145,31 @@ class Scene:
             return {}
         first = self.observations.select(gone).head(1).collect()
         return {name: str(first[name][0]) for name in gone}
+
+    def unsure(self, cells: pl.DataFrame, form: str = "") -> pl.Series:
+        """Say of which cells the PES and period have rows that could not be read.
+
+        Parameters
+        ----------
+        cells
+            ``pes, period`` and, unless the form is given, ``measure``.
+        form
+            The form of the rows that are asked for; by default that of the measure.
+        """
+        gaps = self.gaps or (ANYWHERE if self.unread else NOWHERE)
+        if not gaps.places:
+            return pl.repeat(value=False, n=cells.height, eager=True)
+        names = ["pes", "period"] if form else ["measure", "pes", "period"]
+        each = cells.select(names).unique()
+        named = pl.lit(form) if form else pl.col("measure").cast(pl.String).replace_strict(self.forms, default="values")
+        touched = gaps.touch(each.select(named.alias("form"), pl.col("pes", "period").cast(pl.String)))
+        met = cells.select(names).join(each.with_columns(touched), on=names, how="left", maintain_order="left")
+        return met["touched"]
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """The form of each measure; what has none is a ready-made value."""
+        return {measure.id: measure.form for measure in self.catalogue.measures.values() if measure.form}
 
     def at(self, rows: pl.Series, *, counted: bool = False) -> pl.DataFrame:
         """Give the keys of figures by their row in :attr:`figures`, or in :attr:`counted`."""

@@ -24,6 +24,16 @@ EXPIRED = define(
     remedy="Mend the data and take the waiver out, or have its owner decide again and set a later day.",
     example="until = 2024-12-31 in a [[waiver]], on 1 January 2025. With until = 2025-12-31 it would hold.",
 )
+UNUSED = define(
+    "PB191",
+    Severity.NOTE,
+    "Waiver covers nothing",
+    explanation="A waiver that still holds covers no finding of this delivery: what it accepted is mended, or its "
+    "scope names something else. Nothing is said of a waiver for a PES that the delivery does not bring, or for a rule "
+    "that is not asked for.",
+    remedy="Take the waiver out where the data are mended; else correct its rule, PES, period, column or form.",
+    example="A waiver of PB502 for HR and 2024-08, once HR has delivered August. Not: the same in a delivery of AT.",
+)
 _HINT = "Each entry [[waiver]] needs rule, reason, who and until, and may narrow it by pes, period, column and form."
 
 
@@ -87,3 +97,15 @@ def expired(findings: Sequence[Finding], waivers: Iterable[Kept], today: date) -
             f"{covered} findings that it covered count again"
         )
         yield Finding(EXPIRED.code, EXPIRED.severity, told, file=kept.file, pes=waiver.pes or None)
+
+
+def unused(findings: Sequence[Finding], waivers: Iterable[Kept], today: date) -> Iterator[Finding]:
+    """Say of each waiver that holds and covers nothing that it does so."""
+    for kept in waivers:
+        waiver = kept.waiver
+        if today > waiver.until or any(waiver.covers(finding, today) for finding in findings):
+            continue
+        scope = {"PES": waiver.pes, "period": waiver.period, "column": waiver.column, "form": waiver.form}
+        only = ", ".join(f"{name} {text}" for name, text in scope.items() if text)
+        told = f"the waiver of {waiver.rule}{f' ({only})' if only else ''} by {waiver.who} covers no finding"
+        yield Finding(UNUSED.code, UNUSED.severity, told, file=kept.file, pes=waiver.pes or None)

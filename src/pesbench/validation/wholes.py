@@ -13,6 +13,7 @@ SCHEMA = {
     "whole": pl.Categorical,
     "codes": pl.Categorical,
     "needed": pl.UInt32,
+    "optional": pl.UInt32,
     "id": pl.Int64,
     "present": pl.UInt32,
     "parts": pl.UInt32,
@@ -44,12 +45,12 @@ def wholes_of(figures: pl.DataFrame, keys: Sequence[str], catalogue: Catalogue) 
     -------
     DataFrame
         One row per total and partition of which at least one part is delivered. ``dimension, whole, codes`` (the parts
-        that it needs, joined by +) and ``needed`` (how many) say which partition; ``id`` numbers the cells of a
-        dimension without regard to it; ``present`` counts the needed parts, ``parts`` also the optional ones,
-        ``filled`` those with a value, ``secret`` those that are confidential; ``sum`` adds the values; ``alike``:
-        whether basis and adjustment of the parts and the total are the same. ``row``, ``part`` and ``secret_part`` are
-        rows of ``figures``: of the total, a part, and a confidential part; ``value`` and ``secret_whole`` belong to
-        the total.
+        that it needs, joined by +), ``needed`` (how many) and ``optional`` (how many more there may be) say which
+        partition; ``id`` numbers the cells of a dimension without regard to it; ``present`` counts the needed parts,
+        ``parts`` also the optional ones, ``filled`` those with a value, ``secret`` those that are confidential; ``sum``
+        adds the values; ``alike``: whether basis and adjustment of the parts and the total are the same. ``row``,
+        ``part`` and ``secret_part`` are rows of ``figures``: of the total, a part, and a confidential part; ``value``
+        and ``secret_whole`` belong to the total.
     """
     codes = coded(figures, [*keys, "basis", "adjustment"])
     kind = codes.numbered(["basis", "adjustment"]).alias("kind")
@@ -104,6 +105,7 @@ def _beside(cells: pl.DataFrame, dimension: str, partition: Partition) -> pl.Dat
             pl.lit(partition.whole).cast(pl.Categorical).alias("whole"),
             pl.lit("+".join(partition.parts)).cast(pl.Categorical).alias("codes"),
             pl.lit(len(partition.parts), dtype=pl.UInt32).alias("needed"),
+            pl.lit(len(partition.optional), dtype=pl.UInt32).alias("optional"),
         )
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
