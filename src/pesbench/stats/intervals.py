@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -151,46 +151,68 @@ def resampler(group: Group, method: Method) -> Resampled:
     """Prepare a function from how often each row is drawn, shape (n, draws), to correlations, (pairs, draws)."""
     if method is Method.PEARSON:
         return _Moments.of(group)
-    left, right = signs(group.left), signs(group.right)
-    return _kendall(left, right) if method is Method.KENDALL else _spearman(left, right)
+    return (_kendall if method is Method.KENDALL else _spearman)(group.left, group.right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """The values of some columns as levels: which row of a column stands on which, the lowest level first."""
+
+    member: NDArray[np.float32]
+    columns: list[slice]
+    level: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> "_Levels":
+        """Sort the levels of each row of ``values``."""
+        found = [np.unique(row, return_inverse=True) for row in values]
+        sizes = [len(levels) for levels, _ in found]
+        columns = [slice(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True)]
+        member = np.concatenate([np.arange(len(levels))[:, np.newaxis] == place for levels, place in found])
+        return cls(member.astype(np.float32), columns, found[-1][1])
 
 
 def _spearman(left: NDArray[np.float64], right: NDArray[np.float64]) -> Resampled:
     """Doubled centred mid-ranks among drawn rows are the orders against them, summed as often as they are drawn."""
+    orders, other = [signs(values).astype(np.float32) for values in left], signs(right).astype(np.float32)
 
     def resampled(weight: Floats) -> NDArray[np.float64]:
-        b = product(_like(right, weight), weight)
+        b = product(_like(other, weight), weight)
         weighted = weight * b
-        square = _summed(weighted * b)
-        result = np.empty((len(left), weight.shape[1]))
-        for row, order in zip(result, _like(left, weight), strict=True):
-            a = product(order, weight)
-            total = _summed(weighted * a)
+        total = np.empty((len(left), weight.shape[1]))
+        square = np.empty_like(total)
+        for row, order in enumerate(orders):
+            a = product(_like(order, weight), weight)
+            total[row] = np.sum(weighted * a, axis=0)
             a *= a
             a *= weight
-            row[:] = bounded_ratio(total, square * _summed(a))
-        return result
+            square[row] = np.sum(a, axis=0)
+        square *= _summed(weighted * b)
+        return bounded_ratio(total, square)
 
     return resampled
 
 
 def _kendall(left: NDArray[np.float64], right: NDArray[np.float64]) -> Resampled:
-    """Concordant and discordant pairs of rows count as often as both rows are drawn."""
+    """Concordant and discordant pairs of rows count as often as both rows are drawn; tied are pairs on one level."""
+    x, y = _Levels.of(left), _Levels.of(right[np.newaxis])
+    both = [signs(values) * signs(right) for values in left]
+    pairs = float(len(right)) ** 2
 
-    def form(order: NDArray[np.float64], weight: Floats) -> NDArray[np.float64]:
-        return _summed(product(_like(order, weight), weight) * weight)
+    def untied(levels: _Levels, weight: Floats) -> list[NDArray[np.float64]]:
+        sizes = product(_like(levels.member, weight), weight)
+        return [pairs - _summed(sizes[own] * sizes[own]) for own in levels.columns]
 
     def resampled(weight: Floats) -> NDArray[np.float64]:
-        untied = form(np.abs(right), weight)
-        return np.stack(
-            [bounded_ratio(form(order * right, weight), untied * form(np.abs(order), weight)) for order in left]
-        )
+        (other,) = untied(y, weight)
+        totals = [_summed(product(_like(order, weight), weight) * weight) for order in both]
+        return np.stack([bounded_ratio(t, own * other) for t, own in zip(totals, untied(x, weight), strict=True)])
 
     return resampled
 
 
-def _like(order: NDArray[np.float64], weight: Floats) -> Floats:
-    return order.astype(np.float32) if weight.dtype == np.float32 else order
+def _like(table: Floats, weight: Floats) -> Floats:
+    return table.astype(weight.dtype, copy=False)
 
 
 def _summed(cells: Floats) -> NDArray[np.float64]:
@@ -218,8 +240,9 @@ class _Moments:
         y, yy = sums[-2], sums[-1]
         variance, other = xx - x * x, yy - y * y
         result = bounded_ratio(xy - x * y, np.maximum(variance, 0.0) * np.maximum(other, 0.0))
-        for pair, draws in enumerate((variance < _FLAT) | (other < _FLAT)):
-            result[pair, draws] = self._again(pair, weight[:, draws])
+        flat = (variance < _FLAT) | (other < _FLAT)
+        for pair in np.flatnonzero(flat.any(axis=1)):
+            result[pair, flat[pair]] = self._again(int(pair), weight[:, flat[pair]])
         return result
 
     def _again(self, pair: int, weight: Floats) -> NDArray[np.float64]:

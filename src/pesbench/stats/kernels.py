@@ -66,6 +66,8 @@ class Moves:
         That is a lost row only where its cycle holds nothing else.
         """
         draws = self.forward.shape[1]
+        if len(lost) == 1:
+            return self.forward[lost]
         place = self.forward[lost].ravel()
         is_lost = np.zeros(len(self.forward), dtype=bool)
         is_lost[lost] = True
@@ -223,13 +225,22 @@ class Products:
 
     def statistics(self, moved: Moved) -> NDArray[np.float64]:
         """Give the statistics under permutations."""
+        if not self.studentised:
+            return self._around_lost(self._linear(moved), self.left, self.right, moved.moves)[np.newaxis]
         right = self._right(moved)
         total = self._sums(self.left, self.right, right, moved.moves)
-        if not self.studentised:
-            return total[np.newaxis]
         left_squares, right_squares = self._squares
         squares = self._sums(left_squares, right_squares, np.square(right, dtype=right_squares.dtype), moved.moves)
         return np.stack([total, _studentised(total, squares)])
+
+    def _linear(self, moved: Moved) -> NDArray[np.float64]:
+        """Give the sums as if every row were the group's: a lost row is taken out of the sums, not of each rank."""
+        if not self.ranked:
+            return np.asarray(product(self.left, self._right(moved)), dtype=np.float64)
+        total = product(self.left, moved.scores)
+        for row in self.lost:
+            total -= product(self.left, moved.signs(row))
+        return np.asarray(total, dtype=np.float64)
 
     def _right(self, moved: Moved) -> Floats:
         if not self.ranked:
@@ -240,12 +251,17 @@ class Products:
         return right
 
     def _sums(self, left: Floats, right: Floats, moved_right: Floats, moves: Moves) -> NDArray[np.float64]:
-        total = product(left, moved_right)
-        if self.lost:  # whoever met a lost row goes on to where that row leads
+        return self._around_lost(np.asarray(product(left, moved_right), dtype=np.float64), left, right, moves)
+
+    def _around_lost(
+        self, total: NDArray[np.float64], left: Floats, right: Floats, moves: Moves
+    ) -> NDArray[np.float64]:
+        """Let whoever met a lost row go on to where that row leads."""
+        if self.lost:
             lost = np.asarray(self.lost)
             instead = right.take(moves.beyond(lost)) - right[lost, np.newaxis]
             total += np.sum(left.take(moves.backward[lost], axis=1) * instead, axis=1)
-        return np.asarray(total, dtype=np.float64)
+        return total
 
 
 def _studentised(total: NDArray[np.float64], squares: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -142,6 +142,11 @@ class _Family:
         """The groups in the order of their slots."""
         return [group for block in self.blocks for group, _ in block.tests]
 
+    def spans(self) -> list[slice]:
+        """Give the slots of each block, which follow each other."""
+        sizes = [sum(len(group.x_columns) for group, _ in block.tests) for block in self.blocks]
+        return [slice(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True)]
+
     def targets(self) -> "_Targets":
         """Give the observed statistics over the slots."""
         tests = [test for block in self.blocks for _, test in block.tests]
@@ -166,6 +171,13 @@ class _Targets:
     slack: NDArray[np.float64]
     scale: NDArray[np.float64]
     order: NDArray[np.intp]
+
+    @property
+    def place(self) -> NDArray[np.intp]:
+        """The place of each pair counted from the least extreme."""
+        place = np.empty_like(self.order)
+        place[self.order] = np.arange(len(self.order))[::-1]
+        return place
 
 
 @dataclass(slots=True)
@@ -230,29 +242,36 @@ def _shares(family: _Family, targets: _Targets, draws: Permutations) -> _Shares:
 
 def _count(family: _Family, permutations: NDArray[np.intp], targets: _Targets) -> list[NDArray[np.int64]]:
     moves = Moves.of(permutations)
-    table = np.empty((*targets.observed.shape, permutations.shape[1]))
-    slots = iter(family.slots)
-    for block in family.blocks:
+    layers, pairs = targets.observed.shape
+    greater, less = np.empty(pairs, dtype=np.int64), np.empty(pairs, dtype=np.int64)
+    extreme = np.empty((layers, pairs), dtype=np.int64)
+    z, place = np.empty((pairs, permutations.shape[1])), targets.place
+    for block, own in zip(family.blocks, family.spans(), strict=True):
         moved = Moved(moves.returning(block.absent), block.base)
-        for _, test in block.tests:
-            table[:, next(slots)] = test.kernel.statistics(moved)
-    observed, slack = targets.observed[..., np.newaxis], targets.slack[..., np.newaxis]
-    greater = np.count_nonzero(table[0] >= observed[0] - slack[0], axis=-1)
-    less = np.count_nonzero(table[0] <= observed[0] + slack[0], axis=-1)
-    size = np.abs(table, out=table)
-    extreme = np.count_nonzero(size >= np.abs(observed) - slack, axis=-1)
-    return [greater, less, extreme, _count_maxt(size[0], targets)]
+        table = np.concatenate([test.kernel.statistics(moved) for _, test in block.tests], axis=1)
+        observed, slack = targets.observed[:, own, np.newaxis], targets.slack[:, own, np.newaxis]
+        greater[own] = _row_counts(table[0] >= observed[0] - slack[0])
+        less[own] = _row_counts(table[0] <= observed[0] + slack[0])
+        size = np.abs(table, out=table)
+        for layer in range(layers):
+            extreme[layer, own] = _row_counts(size[layer] >= np.abs(observed[layer]) - slack[layer])
+        z[place[own]] = size[0] * targets.scale[own, np.newaxis]
+    return [greater, less, extreme, _count_maxt(z, targets)]
 
 
-def _count_maxt(size: NDArray[np.float64], targets: _Targets) -> NDArray[np.int64]:
-    """Count draws whose largest z among the pairs not more extreme than a pair reaches that pair's z."""
-    backwards = targets.order[::-1]
-    z = size[backwards] * targets.scale[backwards, np.newaxis]
+def _row_counts(mask: NDArray[np.bool_]) -> list[int]:
+    """Count what holds in each row, which NumPy does many times faster row by row than along an axis."""
+    return [np.count_nonzero(row) for row in mask]
+
+
+def _count_maxt(z: NDArray[np.float64], targets: _Targets) -> NDArray[np.int64]:
+    """Count draws whose largest z among the pairs not more extreme than a pair reaches that pair's z.
+
+    The rows of z go from the least to the most extreme pair as observed.
+    """
     running = np.maximum.accumulate(z, axis=0, out=z)
     target = (np.abs(targets.observed[0]) - targets.slack[0]) * targets.scale
-    counts = np.empty(len(backwards), dtype=np.int64)
-    counts[backwards] = np.count_nonzero(running >= target[backwards, np.newaxis], axis=-1)
-    return counts
+    return np.asarray(_row_counts(running >= target[targets.order[::-1], np.newaxis]))[targets.place]
 
 
 def _stepped_down(p: NDArray[np.float64], order: NDArray[np.intp]) -> NDArray[np.float64]:
