@@ -4,8 +4,10 @@ Polars writes the files; Delta Lake only learns of them, with the statistics of 
 cleaned by Delta Lake itself: which versions are needed is decided by the vintages alone.
 """
 
+import errno
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,13 +16,14 @@ from uuid import uuid4
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Field, Schema
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction
 
 from pesbench.errors import StoreError
 from pesbench.store.copies import digest
 from pesbench.store.durable import sync
+from pesbench.store.failure import is_full
 from pesbench.store.files import DataFile, StagedFile, TableChange
 from pesbench.store.schema import PARTITION, ColumnType, TableSchema
 
@@ -88,8 +91,11 @@ class Table:
                 placed[path] = digest(file.path)
                 self._place(file, path)
             self._write(table, change, placed, vintage)
-        except BaseException:
+        except BaseException as error:
+            full = is_full(self.folder)
             self._take_back(placed, version)
+            if full and isinstance(error, DeltaError):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             raise
         self._sync([self.folder / path for path in placed], range(version - 1, version + 1))
         return version

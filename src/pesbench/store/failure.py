@@ -2,6 +2,7 @@
 
 import errno
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ import polars as pl
 from pesbench.errors import StoreError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# About the bytes of a checkpoint of the log.
+_ENTRY = 1 << 20
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -75,7 +78,7 @@ def _is_of_the_machine(error: Exception) -> bool:
 
 def _told(error: Exception, path: Path) -> StoreError:
     number, first = _number(error), (str(error).splitlines() or [""])[0].strip()
-    if number in _FULL:
+    if number in _FULL or (number is None and is_full(path)):
         return StoreError(
             f"writing needs free space; none is left ({first}).",
             where=str(path),
@@ -92,6 +95,14 @@ def _told(error: Exception, path: Path) -> StoreError:
         where=_log_named(str(error)) or str(path),
         hint="The vintages recorded so far are unchanged; `pesbench store check` names what is damaged.",
     )
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether a disk has no room for an entry of a log: Delta Lake does not say that this is why it failed."""
+    try:
+        return shutil.disk_usage(folder).free < _ENTRY
+    except OSError:
+        return False
 
 
 def _number(error: Exception) -> int | None:
