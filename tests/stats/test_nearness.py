@@ -49,6 +49,11 @@ def test_units_with_a_missing_variable_are_nobodys_neighbour() -> None:
     assert np.isnan(alone.limit)
 
 
+def test_only_some_may_be_neighbours() -> None:
+    found = nearest_units([[1.0], [2.0], [4.0], [8.0]], 2, among=[True, False, False, True])
+    assert found.index.tolist() == [[3, -1], [0, 3], [0, 3], [0, -1]]
+
+
 def test_units_of_measurement_change_nothing() -> None:
     random = np.random.default_rng(5)
     table = random.normal(size=(9, 2))

@@ -34,7 +34,9 @@ class Neighbours:
     poor: NDArray[np.bool_]
 
 
-def nearest_units(variables: ArrayLike, k: int, *, distance: str = Distance.EUCLIDEAN) -> Neighbours:
+def nearest_units(
+    variables: ArrayLike, k: int, *, distance: str = Distance.EUCLIDEAN, among: ArrayLike | None = None
+) -> Neighbours:
     """Find the k units nearest to each unit.
 
     Parameters
@@ -45,6 +47,8 @@ def nearest_units(variables: ArrayLike, k: int, *, distance: str = Distance.EUCL
         How many neighbours, at least 1; where fewer other units are complete, all of them.
     distance
         ``euclidean`` of the standardised variables, or ``mahalanobis``.
+    among
+        Shape ``(n,)``: who may be a neighbour; every unit where nothing is given.
 
     Returns
     -------
@@ -83,9 +87,12 @@ def nearest_units(variables: ArrayLike, k: int, *, distance: str = Distance.EUCL
     taken = min(k, len(rows) - 1)
     if taken > 0:
         between = _distances(_standardised(table[rows], Distance(distance)))
+        if among is not None:
+            between[:, ~np.asarray(among, dtype=np.bool_)[rows]] = np.inf
         order = np.argsort(np.round(between, _DECIMALS), axis=1, kind="stable")[:, :taken]
-        index[rows, :taken] = rows[order]
-        apart[rows, :taken] = np.take_along_axis(between, order, axis=1)
+        reached = np.take_along_axis(between, order, axis=1)
+        index[rows, :taken] = np.where(np.isfinite(reached), rows[order], -1)
+        apart[rows, :taken] = np.where(np.isfinite(reached), reached, np.nan)
     limit = float(quantile(apart.ravel(), _POOR))
     return Neighbours(index, apart, limit, np.asarray(apart > limit))
 

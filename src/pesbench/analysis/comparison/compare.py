@@ -25,6 +25,7 @@ from pesbench.analysis.comparison.recipe import (
 from pesbench.analysis.comparison.rules import NOT_IN_FOCUS
 from pesbench.analysis.comparison.shrinking import shrinking
 from pesbench.analysis.comparison.surroundings import surroundings
+from pesbench.analysis.comparison.trends import trends
 from pesbench.analysis.comparison.view import Question, View, view_of
 from pesbench.analysis.comparison.whom import check_known, on_one_list, refuse_infinite, refuse_twice
 from pesbench.analysis.rules import NO_EFFECT
@@ -36,7 +37,7 @@ from pesbench.indicator_values import asked_period, breakdowns, completed
 from pesbench.result import Result
 
 Stage = Callable[[pl.DataFrame, View], pl.DataFrame]
-STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes, funnels, adjustment, shrinking)
+STAGES: tuple[Stage, ...] = (places, certainty, nearness, changes, trends, funnels, adjustment, shrinking)
 
 
 def compare(
