@@ -50,10 +50,16 @@ def test_everything_is_there(folder: Path) -> None:
 
 def test_a_workbook_takes_the_place_of_the_csv_files(tmp_path: Path, catalogue: Catalogue) -> None:
     result = init(tmp_path / "at", catalogue, InitRecipe(pes="AT", year=2025, xlsx=True))
-    assert set(content(tmp_path / "at")) == OTHERS | {"submission/submission.xlsx"} | {
-        f"templates/{name}.csv" for name in TABLES
-    }
+    assert set(content(tmp_path / "at")) == OTHERS | {"submission/submission.xlsx"}
     assert dict(result.rows.select("file", "rows").iter_rows())["submission/submission.xlsx"] == 80
+
+
+@pytest.mark.parametrize("xlsx", [False, True])
+def test_the_whole_folder_says_each_prepared_row_once(tmp_path: Path, catalogue: Catalogue, *, xlsx: bool) -> None:
+    prepared = init(tmp_path / "at", catalogue, InitRecipe(pes="AT", year=2025, xlsx=xlsx)).rows["rows"].sum()
+    checked = pesbench.validate(tmp_path / "at")
+    assert sum(file["rows_read"] for file in checked.recipe.model_dump()["files"]) == prepared
+    assert not {"PB110", "PB401", "PB402"} & set(checked.rows["rule"])
 
 
 def test_the_same_choices_give_the_same_bytes(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -100,23 +100,25 @@ def _contents(tables: Sequence[Template], catalogue: Catalogue, recipe: InitReci
     if recipe.xlsx:
         offices = (recipe.pes,) if recipe.pes else catalogue.units_of("members", f"{year}")
         yield WORKBOOK, workbook(tables, {"pes": offices})
-    for table in tables:
-        yield _file(table, recipe), table.csv().encode()
+    else:
+        # Beside a workbook they would say the prepared rows twice: each figure belongs into one place.
+        for table in tables:
+            yield _file(table), table.csv().encode()
     for name, text in _TEXTS.items():
         told = Text(_text(text)).substitute(pes=pes, year=year) if name.endswith(".toml") else _text(text)
         yield name, told.encode()
 
 
-def _file(table: Template, recipe: InitRecipe) -> str:
-    """Name the CSV file of a table; only one of workbook and CSV files is where the submission is read."""
-    return f"{'templates' if recipe.xlsx else DATA}/{table.form.name}.csv"
+def _file(table: Template) -> str:
+    """Name the CSV file of a table."""
+    return f"{DATA}/{table.form.name}.csv"
 
 
 def _counts(tables: Sequence[Template], recipe: InitRecipe) -> Iterator[tuple[str, int]]:
     if recipe.xlsx:
         yield WORKBOOK, sum(len(table.rows) for table in tables)
-    for table in tables:
-        yield _file(table, recipe), len(table.rows)
+    else:
+        yield from ((_file(table), len(table.rows)) for table in tables)
 
 
 def _readme(tables: Sequence[Template], recipe: InitRecipe, pes: str) -> str:
