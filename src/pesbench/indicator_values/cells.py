@@ -63,8 +63,9 @@ def sums_of_parts(rows: pl.DataFrame, dimension: str, partition: Partition, keys
 
 def _add_totals(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> pl.DataFrame:
     """Sum a missing total from the first declared partition that is complete; a total that exists is left alone."""
+    codes = set(rows.get_column(dimension.id).unique())
     for partition in dimension.partitions:
-        if partition.whole != dimension.total:
+        if partition.whole != dimension.total or not codes.issuperset(partition.parts):
             continue
         summed = f"total of {dimension.id} summed from {'+'.join(partition.parts)}"
         whole = sums_of_parts(rows, dimension.id, partition, keys).with_columns(

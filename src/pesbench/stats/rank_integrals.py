@@ -12,7 +12,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _FARTHEST = 8.5  # beyond it a normal variable falls with a probability below 1e-16
 _NODES = 24
-_MOST_NODES = 768
+_MOST_PANELS = 64
 _EXACT = 1e-10
 _DENSITY = 1 / np.sqrt(2 * np.pi)
 
@@ -43,7 +43,7 @@ def independent_rejections(distance: Floats, errors: Floats, level: float) -> tu
 
     s_jk^2 = s_j^2 + s_k^2; a side that has been rejected already (step-down) leaves its limit out. This is the
     distribution of Dunnett, *A Multiple Comparison Procedure for Comparing Several Treatments with a Control*, JASA 50
-    (1955), with unequal variances. Gauss-Legendre nodes are doubled until they decide. The steps
+    (1955), with unequal variances. Panels of Gauss-Legendre nodes are doubled until they decide. The steps
     are those of Mogstad, Romano, Shaikh & Wilhelm (2024).
     """
     tested = ~np.isnan(distance)
@@ -81,22 +81,22 @@ class _Family:
     def exceeded(self, critical: Floats, level: float) -> Bools:
         """Say of each unit whether its differences all stay below a critical value with more than the level.
 
-        Nodes are doubled until what that changes is small beside the distance to the level.
+        Panels of nodes are doubled until what that changes is small beside the distance to the level.
         """
         result = np.zeros(len(self.rows), dtype=bool)
-        places, nodes = np.arange(len(self.rows)), _NODES
-        last = self._integral(critical, nodes)
+        places, panels = np.arange(len(self.rows)), 1
+        last = self._integral(critical, panels)
         while places.size:
-            nodes *= 2
-            chance = self.only(places)._integral(critical[places], nodes)  # noqa: SLF001 - of the same kind
+            panels *= 2
+            chance = self.only(places)._integral(critical[places], panels)  # noqa: SLF001 - of the same kind
             result[places] = chance > level
             near = np.abs(chance - last[places]) * 10 > np.abs(chance - level) + _EXACT
             last[places] = chance
-            places = places[near] if nodes < _MOST_NODES else places[:0]
+            places = places[near] if panels < _MOST_PANELS else places[:0]
         return result
 
-    def _integral(self, critical: Floats, nodes: int) -> Floats:
-        places, weights = _nodes(nodes)
+    def _integral(self, critical: Floats, panels: int) -> Floats:
+        places, weights = _nodes(panels)
         fixed = self.errors == 0  # such a unit does not move: it bounds z itself
         high = np.where((self.up & fixed).any(axis=1), critical, _FARTHEST).clip(-_FARTHEST, _FARTHEST)
         low = np.where((self.down & fixed).any(axis=1), -critical, -_FARTHEST).clip(-_FARTHEST, _FARTHEST)
@@ -114,9 +114,11 @@ class _Family:
 
 
 @cache
-def _nodes(count: int) -> tuple[Floats, Floats]:
-    places, weights = np.polynomial.legendre.leggauss(count)
-    return np.asarray(places), np.asarray(weights)
+def _nodes(panels: int) -> tuple[Floats, Floats]:
+    """Give nodes and weights between -1 and 1: panels of equal width, each with the same Gauss-Legendre nodes."""
+    places, weights = np.polynomial.legendre.leggauss(_NODES)
+    middles = (2 * np.arange(panels) + 1) / panels - 1
+    return (middles[:, np.newaxis] + places / panels).ravel(), np.tile(weights / panels, panels)
 
 
 def _smallest_rejected(family: _Family, distance: Floats, level: float) -> Floats:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -193,20 +194,22 @@ def differences(theta: Floats, covariance: Floats) -> Differences:
 def drawn_errors(covariance: Floats, plan: Resampling) -> list[Floats]:
     """Draw errors from their normal distribution, chunk by chunk, each of shape (n, size)."""
     variance = np.diagonal(covariance)
-    independent = np.count_nonzero(covariance) == np.count_nonzero(variance)
-    root = np.diag(np.sqrt(variance)) if independent else _root(covariance)
+    normal = _normal_chunks(len(variance), plan)
+    if np.count_nonzero(covariance) == np.count_nonzero(variance):
+        spread = np.sqrt(variance)[:, np.newaxis]
+        return [spread * chunk for chunk in normal]
+    root = _root(covariance)
+    return [np.asarray(product(root, chunk), dtype=np.float64) for chunk in normal]
 
-    def draw(chunk: int) -> Floats:
-        normal = normal_draws(len(variance), plan, chunk)
-        if independent:
-            return np.diagonal(root)[:, np.newaxis] * normal
-        return np.asarray(product(root, normal), dtype=np.float64)
 
-    chunks = range(-(-plan.count // CHUNK))
-    if plan.threads == 1:
-        return [draw(chunk) for chunk in chunks]
+@lru_cache(maxsize=1)
+def _normal_chunks(n: int, plan: Resampling) -> tuple[Floats, ...]:
+    """Draw standard normal numbers; those drawn last are kept, since sets and chances of one table share them."""
     with ThreadPoolExecutor(max_workers=plan.threads) as pool:
-        return list(pool.map(draw, chunks))
+        chunks = tuple(pool.map(lambda chunk: normal_draws(n, plan, chunk), range(-(-plan.count // CHUNK))))
+    for chunk in chunks:
+        chunk.flags.writeable = False
+    return chunks
 
 
 def _root(covariance: Floats) -> Floats:
@@ -218,8 +221,9 @@ def _root(covariance: Floats) -> Floats:
 def _all_together(pairs: Differences, drawn: list[Floats], level: float) -> Bools:
     """Say which unit is found better than which, over all pairs at once; step by step."""
     distance, found, in_doubt = pairs.studentised, pairs.known, pairs.open
+    narrow = [chunk.astype(np.float32) for chunk in drawn]  # seven digits of a quantile from draws are enough
     while in_doubt.any():
-        largest = np.concatenate([_largest(chunk, pairs.error, in_doubt) for chunk in drawn])
+        largest = np.concatenate([_largest(chunk, pairs.error, in_doubt) for chunk in narrow])
         new = in_doubt & (distance > float(quantile(largest, level)))
         if not new.any():
             break
@@ -227,12 +231,12 @@ def _all_together(pairs: Differences, drawn: list[Floats], level: float) -> Bool
     return found
 
 
-def _largest(drawn: Floats, error: Floats, in_doubt: Bools) -> Floats:
+def _largest(drawn: NDArray[np.float32], error: Floats, in_doubt: Bools) -> Floats:
     """Give, for each draw, the largest studentised difference of the pairs in doubt.
 
     A pair is in doubt in both orders (its absolute difference counts) or in one.
     """
-    result = np.full(drawn.shape[1], -np.inf)
+    result = np.full(drawn.shape[1], -np.inf, dtype=np.float32)
     for first in range(len(drawn) - 1):
         later = np.arange(first + 1, len(drawn))
         forward, backward = in_doubt[first, later], in_doubt[later, first]
@@ -241,12 +245,12 @@ def _largest(drawn: Floats, error: Floats, in_doubt: Bools) -> Floats:
             continue
         later, both, turned = later[either], (forward & backward)[either], backward[either] & ~forward[either]
         order = np.argsort(~both, kind="stable")
-        scale = np.where(turned, -1.0, 1.0) / error[first, later]
+        scale = (np.where(turned, -1.0, 1.0) / error[first, later]).astype(np.float32)
         studentised = (drawn[first] - drawn[later[order]]) * scale[order, np.newaxis]
         doubled = studentised[: np.count_nonzero(both)]
         np.abs(doubled, out=doubled)
         np.maximum(result, studentised.max(axis=0), out=result)
-    return result
+    return result.astype(np.float64)
 
 
 def _one_by_one(pairs: Differences, drawn: list[Floats], level: float) -> tuple[Bools, Bools]:

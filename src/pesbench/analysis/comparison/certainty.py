@@ -54,7 +54,8 @@ def _say_who_has_none(view: View, errors: Floats) -> None:
 
 def _with_sets(table: pl.DataFrame, view: View, errors: Floats) -> pl.DataFrame:
     recipe, values = view.recipe, view.sign * view.values
-    plan = Resampling(recipe.resamples, recipe.seed, f"compare/{view.title}")
+    # one task for all tables: what a table says does not depend on which others are asked for
+    plan = Resampling(recipe.resamples, recipe.seed, "compare")
     joint = rank_sets(values, errors, plan=plan, level=recipe.level)
     shown = joint
     if recipe.rank_set is RankSet.MARGINAL:
