@@ -66,7 +66,8 @@ def test_french_regions_are_units_and_an_unknown_one_is_an_error(deliver: Delive
     )
     delivery = deliver(header + "2025T2,10,20,30,40,50\n")
     assert staged(delivery).select("pes", "value").rows() == [("FR", 50.0), ("FR-BFC", 20.0), ("FR-IDF", 10.0)]
-    (error,) = delivery.findings
+    error, in_part = delivery.findings
+    assert in_part.rule == "PB118"
     assert (error.column, error.line) == ("DEFM ABC / ALSACE", 3)
     assert "ALSACE" in error.message
 

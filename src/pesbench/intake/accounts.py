@@ -19,13 +19,16 @@ class FileAccount:
     """The account of one file, in records of the file as it was given.
 
     Where a record holds several figures, it is quarantined when one of them is, left out when nothing of it is new,
-    and accepted otherwise; its good figures are kept in any case.
+    and accepted otherwise; its good figures are kept in any case. ``in_part`` counts, when the account is closed, the
+    quarantined records that have good figures.
     """
 
     facts: FileFacts
     quarantine: Quarantine
     tally: Tally = field(default_factory=Tally)
+    in_part: int = 0
     _wrong: dict[int, list[str]] = field(default_factory=dict)
+    _wrong_figures: set[int] = field(default_factory=set)
     _repeated: list[int] = field(default_factory=list)
     _whole: bool = False
 
@@ -37,6 +40,7 @@ class FileAccount:
             self.tally.quarantined += 1
         else:
             self._wrong.setdefault(int(unfolded.origins[record]), []).extend(rules)
+            self._wrong_figures.add(record)
 
     def misfit(self, line: int, rules: Iterable[str], cells: Cells) -> None:
         """Quarantine a record of another width than the header's."""
@@ -68,6 +72,8 @@ class FileAccount:
         figures = np.bincount(unfolded.origins)
         repeated = np.bincount(unfolded.origins[np.array(self._repeated, np.int64)], minlength=len(figures))
         nothing_new = set(np.flatnonzero((figures > 0) & (repeated == figures)).tolist()) - self._wrong.keys()
+        wrong = np.bincount(unfolded.origins[np.array(sorted(self._wrong_figures), np.int64)], minlength=len(figures))
+        self.in_part = int(((wrong > 0) & (wrong < figures)).sum())
         misfits = self.tally.quarantined
         self.tally = Tally(read=unfolded.records, quarantined=misfits + len(self._wrong))
         self.tally.accepted = int((figures > 0).sum()) - len(self._wrong) - len(nothing_new)

@@ -28,6 +28,7 @@ from pesbench.intake.rules import (
     CONFLICT,
     DELETION,
     EMPTY_ROWS,
+    KEPT_IN_PART,
     NO_ROWS,
     PASSED_OVER,
     REPEATED_FILE,
@@ -130,6 +131,7 @@ class _Reading:
         finally:
             for account in self.accounts.values():
                 account.close()
+        self.findings.extend(self._in_part(sources))
         refuse_overlap(self.staging, sources, self.setting.catalogue)
         return self._delivery(opened)
 
@@ -228,6 +230,14 @@ class _Reading:
             self.accounts[number].repeat(record)
         for number, record, line, cells in verdict.conflicting.select(SOURCE, RECORD, LINE, CELLS).iter_rows():
             self.accounts[number].reject(record, line, [CONFLICT.code], cells)
+
+    def _in_part(self, sources: Iterable[Source]) -> Iterator[Finding]:
+        for source in sources:
+            account = self.accounts[source.number]
+            if account.in_part:
+                told = f"quarantined rows whose other figures are right, and are kept: {account.in_part:,}"
+                told += f" of {account.tally.quarantined:,}"
+                yield finding(KEPT_IN_PART, told, file=source.facts.name)
 
     def _delivery(self, sources: list[Source]) -> Delivery:
         by_form: dict[str, Tally] = {}

@@ -196,6 +196,17 @@ ONLY_TOTALS = define(
     example="A column nace with _T in every row. Not: a column nace with _T and C, which nobody would know how to "
     "read.",
 )
+KEPT_IN_PART = define(
+    "PB118",
+    Severity.NOTE,
+    "Quarantined rows are kept in part",
+    explanation=(
+        "The table has several figures in a row. A row with a wrong figure is quarantined whole, so that it can be"
+        " mended as it stands; its other figures are right, and are kept."
+    ),
+    remedy="Mend the quarantined rows and ingest them again: the figures that are kept already stay as they are.",
+    example="A row with men 120 and women twelve: 120 is kept, and the row is in the rejects file.",
+)
 CONFLICT = define(
     "PB401",
     Severity.ERROR,

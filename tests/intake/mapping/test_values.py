@@ -46,7 +46,7 @@ def test_names_of_units_in_headers_become_their_ids(deliver: Deliver, wide: str)
 
 def test_a_header_that_names_no_unit_is_an_error_of_its_figures(deliver: Deliver, wide: str) -> None:
     delivery = deliver("month,Austria,Atlantis\n2024-01,1,2\n2024-02,1,\n", mapping=wide)
-    assert [(entry.line, entry.column) for entry in delivery.findings] == [(2, "Atlantis")]
+    assert [(entry.line, entry.column) for entry in delivery.findings] == [(2, "Atlantis"), (None, "")]
     assert staged(delivery)["pes"].to_list() == ["AT", "AT"]
 
 
