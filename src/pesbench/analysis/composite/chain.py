@@ -130,7 +130,7 @@ class Chain:
     def ends(self) -> tuple[float, float]:
         """Give what a normalised 0 and 1 become: the ends of the scale, for the methods that have one."""
         step = self.scheme.normalise
-        return (step.low, step.high) if step.method in SCALED else (0.0, 1.0)
+        return (step.low, step.high) if self.is_scaled else (0.0, 1.0)
 
     def score(self, values: Cells, weights: Cells, low: Cells | float, high: Cells | float) -> Scores:
         """Aggregate normalised values (draws, units, indicators) with weights (draws, nodes).
@@ -138,11 +138,13 @@ class Chain:
         ``low`` and ``high`` are what 0 and 1 become: numbers, or shape (draws, 1).
         """
         planes = np.ascontiguousarray(np.moveaxis(values, 2, 0))
-        scaled = [low + (high - low) * plane for plane in planes] if self._is_scaled() else list(planes)
+        scaled = [low + (high - low) * plane for plane in planes] if self.is_scaled else list(planes)
         methods, least = self.shape.methods(self.scheme), self.scheme.aggregate.min_coverage
         return aggregate(scaled, weights, self.shape.tree, methods, least)
 
-    def _is_scaled(self) -> bool:
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the method has a scale whose ends the scheme sets."""
         return self.scheme.normalise.method in SCALED
 
 

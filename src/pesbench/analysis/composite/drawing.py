@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pesbench.analysis.composite.chain import Base, Chain, Prepared
 from pesbench.analysis.composite.scheme import Scheme
-from pesbench.analysis.composite.varying import Factor
+from pesbench.analysis.composite.varying import ENDS, Factor
 from pesbench.stats import Resampling
 from pesbench.stats.composite import effective_weights, shares
 
@@ -134,7 +134,8 @@ class Engine:
         return np.array([float(str(choices[int(value)])) for value in drawn]) if choices else drawn
 
     def _ends(self, chain: Chain, pool: Pool, rows: NDArray[np.intp]) -> tuple[Cells, Cells]:
-        given = [self._number(name, pool, rows) for name in ("normalise.low", "normalise.high")]
+        # the ends of a scale have no meaning for methods without one, so whatever was drawn changes nothing there
+        given = [self._number(name, pool, rows) if chain.is_scaled else None for name in ENDS]
         low, high = (
             np.full((1, 1), end) if drawn is None else drawn[:, np.newaxis]
             for drawn, end in zip(given, chain.ends(), strict=True)
