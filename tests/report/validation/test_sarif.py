@@ -11,75 +11,108 @@ from tests.report.validation.conftest import Check
 from pesbench.report.validation import sarif
 
 Node = dict[str, Any]
-# The properties that the schema knows of each object that is written here, and those that it requires.
-KNOWN: dict[str, tuple[set[str], set[str]]] = {
-    "log": ({"$schema", "version", "runs", "inlineExternalProperties", "properties"}, {"version", "runs"}),
+LEVELS = {"none", "note", "warning", "error"}
+# Of every object that is written here: the properties that the specification knows of it and that are used, each with
+# what it holds (an object, texts, or one of some words; a list where there are several), and those that it requires.
+SHAPES: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "log": ({"$schema": str, "version": {"2.1.0"}, "runs": ["run"]}, {"version", "runs"}),
     "run": (
-        {"tool", "invocations", "originalUriBaseIds", "artifacts", "results", "columnKind", "automationDetails"},
+        {
+            "tool": "tool",
+            "columnKind": {"utf16CodeUnits", "unicodeCodePoints"},
+            "originalUriBaseIds": "bases",
+            "artifacts": ["artifact"],
+            "invocations": ["invocation"],
+            "results": ["result"],
+        },
         {"tool"},
     ),
-    "driver": ({"name", "version", "semanticVersion", "informationUri", "rules", "organization"}, {"name"}),
+    "bases": ({"%SRCROOT%": "artifactLocation"}, set()),
+    "tool": ({"driver": "driver"}, {"driver"}),
+    "driver": ({"name": str, "semanticVersion": str, "rules": ["rule"]}, {"name"}),
     "rule": (
-        {"id", "name", "shortDescription", "fullDescription", "help", "helpUri", "defaultConfiguration", "properties"},
+        {
+            "id": str,
+            "shortDescription": "words",
+            "fullDescription": "words",
+            "help": "words",
+            "defaultConfiguration": "configuration",
+            "properties": "bag",
+        },
         {"id"},
     ),
+    "words": ({"text": str, "markdown": str}, {"text"}),
+    "configuration": ({"level": LEVELS}, set()),
+    "bag": (dict.fromkeys(("pes", "period", "form", "column"), str) | {"tags": [str]}, set()),
+    "artifact": ({"location": "artifactLocation", "hashes": "hashes"}, set()),
+    "hashes": ({"sha-256": str}, set()),
+    "artifactLocation": ({"uri": str, "uriBaseId": str, "description": "words"}, set()),
+    "invocation": ({"executionSuccessful": bool, "exitCode": int}, {"executionSuccessful"}),
     "result": (
         {
-            "ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints", "suppressions",
-            "baselineState", "properties", "kind",
+            "ruleId": str,
+            "ruleIndex": int,
+            "level": LEVELS,
+            "message": "words",
+            "locations": ["location"],
+            "partialFingerprints": "prints",
+            "suppressions": ["suppression"],
+            "baselineState": {"new", "unchanged", "updated", "absent"},
+            "properties": "bag",
         },
         {"message"},
     ),
-    "location": ({"id", "physicalLocation", "logicalLocations", "message"}, set()),
-    "physicalLocation": ({"artifactLocation", "region", "contextRegion"}, {"artifactLocation"}),
-    "suppression": ({"kind", "justification", "status", "location", "guid"}, {"kind"}),
-    "artifact": ({"location", "hashes", "length", "roles"}, set()),
-    "invocation": ({"executionSuccessful", "exitCode"}, {"executionSuccessful"}),
-}  # fmt: skip
+    "prints": ({"pesbench/v1": str}, set()),
+    "location": ({"physicalLocation": "physicalLocation", "logicalLocations": ["logicalLocation"]}, set()),
+    "physicalLocation": ({"artifactLocation": "artifactLocation", "region": "region"}, {"artifactLocation"}),
+    "region": ({"startLine": int}, set()),
+    "logicalLocation": ({"fullyQualifiedName": str}, set()),
+    "suppression": ({"kind": {"inSource", "external"}, "justification": str}, {"kind"}),
+}
 URI = re.compile(r"(?!/)[A-Za-z0-9._~!$&'()*+,;=@/%-]+")
+# What the specification wants different from each other in a list.
+UNIQUE = {"artifacts", "logicalLocations", "suppressions", "tags", "rules"}
 
 
 def fits(kind: str, node: Node) -> None:
-    known, required = KNOWN[kind]
-    assert required <= set(node) <= known, (kind, set(node))
+    """Check an object and all that it holds."""
+    known, required = SHAPES[kind]
+    assert required <= set(node) <= set(known), (kind, set(node))
+    for name, value in node.items():
+        holds = known[name]
+        if isinstance(holds, list):
+            assert isinstance(value, list)
+            assert name not in UNIQUE or len({json.dumps(one) for one in value}) == len(value)
+        for one in value if isinstance(holds, list) else [value]:
+            _holds(holds[0] if isinstance(holds, list) else holds, one)
+
+
+def _holds(what: Any, value: Any) -> None:
+    if isinstance(what, str):
+        fits(what, value)
+    elif isinstance(what, set):
+        assert value in what
+    else:
+        assert type(value) is what
 
 
 def document(text: str) -> Node:
-    """Read a log and check every object of it."""
+    """Read a log, check every object of it, and what belongs together."""
     log: Node = json.loads(text)
     fits("log", log)
-    assert log["version"] == "2.1.0"
     (run,) = log["runs"]
-    fits("run", run)
-    driver = run["tool"]["driver"]
-    fits("driver", driver)
-    for rule in driver["rules"]:
-        fits("rule", rule)
-        assert all(rule[name]["text"] for name in ("shortDescription", "fullDescription", "help"))
-        assert rule["defaultConfiguration"]["level"] in {"none", "note", "warning", "error"}
+    rules = run["tool"]["driver"]["rules"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", run["tool"]["driver"]["semanticVersion"])
+    assert len({rule["id"] for rule in rules}) == len(rules)
     for result in run["results"]:
-        _result(result, driver["rules"])
-    for artifact in run["artifacts"]:
-        fits("artifact", artifact)
-    fits("invocation", run["invocations"][0])
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        for location in result["locations"]:
+            place = location["physicalLocation"]
+            assert URI.fullmatch(place["artifactLocation"]["uri"])
+            assert place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
+            assert place.get("region", {"startLine": 1})["startLine"] >= 1
     assert len({json.dumps(result) for result in run["results"]}) == len(run["results"])
     return run  # type: ignore[no-any-return]
-
-
-def _result(result: Node, rules: list[Node]) -> None:
-    fits("result", result)
-    assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-    assert result["level"] in {"none", "note", "warning", "error"}
-    assert result["message"]["text"]
-    assert all(isinstance(value, str) for value in result["partialFingerprints"].values())
-    for suppression in result.get("suppressions", []):
-        fits("suppression", suppression)
-        assert suppression["kind"] in {"inSource", "external"}
-    for location in result["locations"]:
-        fits("location", location)
-        fits("physicalLocation", location["physicalLocation"])
-        assert URI.fullmatch(location["physicalLocation"]["artifactLocation"]["uri"])
-        assert location["physicalLocation"].get("region", {"startLine": 1})["startLine"] >= 1
 
 
 def test_a_log_has_what_the_schema_demands(check: Check) -> None:
@@ -126,6 +159,12 @@ def test_redacted_logs_have_nothing_of_the_cells(check: Check) -> None:
 def test_a_property_that_the_schema_does_not_know_would_be_found() -> None:
     with pytest.raises(AssertionError):
         fits("artifact", {"uri": "a.csv"})
+    with pytest.raises(AssertionError):
+        fits("location", {"physicalLocation": {"artifactLocation": {"uri": "a.csv", "line": 3}}})
+    with pytest.raises(AssertionError):
+        fits("suppression", {"kind": "waived"})
+    with pytest.raises(AssertionError):
+        fits("region", {"startLine": "3"})
 
 
 def test_a_sheet_is_named_beside_the_workbook(check: Check) -> None:
