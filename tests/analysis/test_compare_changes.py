@@ -132,6 +132,14 @@ def test_a_trend_follows_the_direction_and_counts_years(catalogue: Catalogue) ->
     assert column(result, "trend") == pytest.approx([4 * (b - n) for b, n in zip(BEFORE, NOW, strict=True)])
 
 
+def test_a_unit_without_a_value_now_has_no_trend(catalogue: Catalogue) -> None:
+    frames = [year(period, values) for period, values in SERIES]
+    gone = frames[-1].with_columns(value=pl.when(pl.col("pes") == "EE").then(None).otherwise("value"))
+    result = ask(pl.concat([*frames[:-1], gone]), catalogue, trend=True)
+    assert (column(result, "trend")[4], column(result, "trend_periods")[4]) == (None, 0)
+    assert column(result, "trend")[3] == pytest.approx(0)
+
+
 def test_two_periods_are_no_trend(catalogue: Catalogue) -> None:
     result = ask(pl.concat([year("2023", BEFORE), year("2024", NOW)]), catalogue, trend=True)
     assert said(result, "PB689") == ["A1a: no trend: no unit has 3 comparable periods"]

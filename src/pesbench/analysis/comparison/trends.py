@@ -36,10 +36,12 @@ def _comparable(table: pl.DataFrame, view: View) -> pl.DataFrame:
     """Give the values of each unit over time, since its last break."""
     period = str(table["period"][0])
     names = ["pes", "period", "value", "standard_error", "obs_status", "indicator"]
+    now = table.filter(pl.Series(~np.isnan(view.values)))  # a trend that ended earlier is none of this period
     past = view.history.filter(
-        (pl.col("period") < period) & (pl.col("period").str.len_chars() == len(period)) & pl.col("pes").is_in(view.pes)
+        (pl.col("period") < period)
+        & (pl.col("period").str.len_chars() == len(period))
+        & pl.col("pes").is_in(now.get_column("pes").implode())
     )
-    now = table.filter(pl.Series(~np.isnan(view.values)))
     series = pl.concat([past.select(names), now.select(names)]).sort("pes", "period")
     refuse_twice(series, ["pes", "period"])
     broken = pl.col("obs_status").fill_null("").str.split(";").list.contains("B")
