@@ -166,6 +166,20 @@ def test_an_item_that_needs_more_than_it_has_is_improper() -> None:
     assert loadings[0] == pytest.approx(np.sqrt(1 - LEAST_UNIQUE))  # 0.9 * 0.9 / 0.5 would be 1.62
 
 
+@pytest.mark.parametrize("seed", [16, 33, 88])  # where the way from the first component ends too high
+def test_the_lowest_of_several_minima_counts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    matrix = correlated(random.normal(size=(12, 5)))
+
+    def squares(own: Table) -> float:
+        return float(np.sum((matrix - np.outer(own, own))[np.triu_indices(5, 1)] ** 2))
+
+    bound = float(np.sqrt(1 - LEAST_UNIQUE))
+    starts = (random.uniform(-1, 1, 5) for _ in range(8))
+    least = min(float(optimize.minimize(squares, start, bounds=[(-bound, bound)] * 5).fun) for start in starts)
+    assert squares(one_factor(matrix)[0]) == pytest.approx(least, abs=1e-8)
+
+
 def test_the_first_component_against_brute_force() -> None:
     table = items(5, n=15, missing=0.05)
     whole = table[~np.isnan(table).any(axis=1)]

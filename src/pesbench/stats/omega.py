@@ -12,6 +12,7 @@ LEAST_UNIQUE = 0.005
 _FEWEST_ITEMS = 2
 _SETTLED = 1e-14
 _MOST_SWEEPS = 20_000
+_SAME = 1e-12  # sums of squares this close belong to the same minimum: the first start counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def omega_total(items: ArrayLike) -> Omega:
     loadings over itself plus the unique variances: McDonald, *Test Theory* (1999), chapter 6; Revelle & Zinbarg,
     *Coefficients Alpha, Beta, Omega, and the glb*, Psychometrika 74 (2009). They differ as far as one factor does not
     fit. Loadings make the squared residual correlations least (minres): Harman & Jones, *Factor Analysis by Minimizing
-    Residuals*, Psychometrika 31 (1966), one loading at a time from the first principal component until none changes by
-    more than 1e-14. A unique variance is at least 0.005, as is usual. Ties have no meaning here.
+    Residuals*, Psychometrika 31 (1966), one loading at a time until none changes by more than 1e-14, as in
+    `one_factor`. A unique variance is at least 0.005, as is usual. Ties have no meaning here.
 
     Examples
     --------
@@ -95,7 +96,8 @@ def one_factor(matrix: Floats) -> tuple[Floats, bool]:
     Notes
     -----
     Given all other loadings, the best one is a quotient, cut where the unique variance would fall below its bound; the
-    sum of squares falls in every step. Source as in `omega_total`. Ties have no meaning here.
+    sum of squares falls in every step. It may have several minima: the steps start from the first principal component
+    and from each item's correlations, and the lowest end counts. Source as in `omega_total`. Ties have no meaning here.
 
     Examples
     --------
@@ -103,22 +105,35 @@ def one_factor(matrix: Floats) -> tuple[Floats, bool]:
     >>> loadings.round(9)
     array([0.9, 0.8, 0.7])
     """
-    k = len(matrix)
-    values, vectors = np.linalg.eigh(matrix)
-    loadings = vectors[:, -1] * np.sqrt(max(values[-1], 0.0))
     bound = np.sqrt(1 - LEAST_UNIQUE)
-    if k == _FEWEST_ITEMS:
+    if len(matrix) == _FEWEST_ITEMS:
         size = min(np.sqrt(abs(matrix[0, 1])), bound)
         return np.array([size, size if matrix[0, 1] >= 0 else -size]), True
+    values, vectors = np.linalg.eigh(matrix)
+    component = vectors[:, -1] * np.sqrt(max(values[-1], 0.0))
     between = matrix - np.diag(np.diag(matrix))
-    converged = False
+    ends = [_descended(between, start, bound) for start in (component, *matrix)]
+    squares = [_squares(between, loadings) for loadings, _ in ends]
+    lowest = next(end for end, own in zip(ends, squares, strict=True) if own <= min(squares) + _SAME)
+    loadings, converged = lowest
+    return np.asarray(loadings if np.sum(loadings) >= 0 else -loadings), converged
+
+
+def _descended(between: Floats, start: Floats, bound: float) -> tuple[Floats, bool]:
+    """Improve one loading after the other until none changes; ``between`` are correlations with a zero diagonal."""
+    loadings = start.copy()
     for _ in range(_MOST_SWEEPS):
         before = loadings.copy()
-        for item in range(k):
+        for item in range(len(loadings)):
             weight = loadings @ loadings - loadings[item] ** 2
             best = between[item] @ loadings / weight if weight > 0 else 0.0
             loadings[item] = min(max(best, -bound), bound)
         if np.max(np.abs(loadings - before)) <= _SETTLED:
-            converged = True
-            break
-    return np.asarray(loadings if np.sum(loadings) >= 0 else -loadings), converged
+            return loadings, True
+    return loadings, False
+
+
+def _squares(between: Floats, loadings: Floats) -> float:
+    residual = between - np.outer(loadings, loadings)
+    np.fill_diagonal(residual, 0.0)
+    return float(np.sum(residual**2))
