@@ -60,6 +60,35 @@ def test_a_missing_month_gives_no_annual_value_but_the_reason(observe: Observe, 
     assert row["coverage"] == pytest.approx(11 / 12)
 
 
+def test_months_that_cannot_exist_are_not_expected(observe: Observe, catalogue: Catalogue) -> None:
+    # an office opened in March: ten months of 6 jobs each over a mean stock of 100
+    begun = [None, None] + [6.0] * 10
+    status = {"obs_status": "M"}
+    data = stocks("AT", [100.0] * 12) + jobs("AT", begun)
+    for row in data:
+        row.update(status if row["value"] is None else {})
+    row = one(observe(data), catalogue)
+    assert (row["value"], row["coverage"], row["numerator"]) == (60, 1, 60)
+    for row in data:
+        row.update({"obs_status": "L"} if row["value"] is None else {})  # missing is not impossible
+    row = one(observe(data), catalogue)
+    assert (row["value"], row["reason"]) == (None, "incomplete")
+    assert row["coverage"] == pytest.approx(10 / 12)
+
+
+def test_a_year_in_which_nothing_can_exist_has_no_value(observe: Observe, catalogue: Catalogue) -> None:
+    row = one(observe(stocks("AT", [None] * 12, obs_status="M")), catalogue, "STOCK")
+    assert (row["value"], row["reason"], row["coverage"]) == (None, "incomplete", 0)
+
+
+def test_month_ends_and_means_of_months_make_no_year(observe: Observe, catalogue: Catalogue) -> None:
+    data = stocks("AT", [100.0] * 12)
+    for row in data[6:]:
+        row["basis"] = "period_mean"
+    row = one(observe(data), catalogue, "STOCK")
+    assert (row["value"], row["reason"]) == (None, "basis")
+
+
 def test_partial_uses_only_the_months_that_both_sides_have(observe: Observe, catalogue: Catalogue) -> None:
     # flows in January to March, stocks in February and March only: (20 + 30) / mean(200, 300) = 50 / 250
     data = observe(stocks("AT", [None, 200.0, 300.0]) + jobs("AT", [10.0, 20.0, 30.0]))

@@ -27,8 +27,16 @@ def _side(needed: pl.DataFrame, name: str, term: Term, indicator: Indicator, que
         *keys,
         value.alias(name),
         fits.alias(f"{name}_fits"),
+        (pl.col("value").is_null() & _cannot_exist(question)).alias(f"{name}_void"),
+        pl.when(pl.col("value").is_not_null()).then(pl.col("basis") == Basis.END_OF_PERIOD.value).alias(f"{name}_end"),
         *(pl.col(c).alias(f"{name}_{c}") for c in labels),
     )
+
+
+def _cannot_exist(question: Question) -> pl.Expr:
+    """Say of a cell whether its status tells that nothing is expected there, such as data that cannot exist."""
+    codes = [code.id for code in question.catalogue.lists["obs_status"].codes if not code.expected]
+    return pl.col("obs_status").fill_null("").str.split(";").list.eval(pl.element().is_in(codes)).list.any()
 
 
 def _as_part(over_time: OverTime) -> tuple[pl.Expr, pl.Expr]:
@@ -51,6 +59,7 @@ def _over_time(parts: pl.DataFrame, terms: dict[str, Term | None], question: Que
     both = pl.all_horizontal(pl.col(name).is_not_null() for name in sides)
     parts = parts.with_columns(
         both.alias("both"),
+        pl.any_horizontal(pl.col(f"{name}_void").fill_null(value=False) for name in sides).alias("void"),
         pl.all_horizontal(pl.col(f"{name}_fits").fill_null(value=True) for name in sides).alias("fits"),
         *(
             pl.concat_list(f"{name}_{label}" for name in sides).alias(label)
@@ -64,11 +73,17 @@ def _over_time(parts: pl.DataFrame, terms: dict[str, Term | None], question: Que
         *sums,
         pl.col("both").sum().alias("present"),
         pl.col("expected").first(),
-        pl.col("fits").all(),
+        (pl.col("expected").first() - pl.col("void").sum().cast(pl.Int32)).alias("needed"),
+        pl.all_horizontal(pl.col("fits").all(), *(_of_one_kind(name) for name in sides)).alias("fits"),
         pl.col("adjustment").list.explode().drop_nulls().n_unique().alias("adjustments"),
         *(pl.col(label).list.explode() for label in ("obs_status", "conf_status", "comment")),
     )
     return _best_frequency(_label_rows(whole), question)
+
+
+def _of_one_kind(name: str) -> pl.Expr:
+    """Say whether all parts that are used are of ends of periods, or none is: a mean of both is a mean of neither."""
+    return pl.col(f"{name}_end").filter(pl.col("both")).n_unique() <= 1
 
 
 def _combined(name: str, term: Term | None) -> pl.Expr:
@@ -93,10 +108,10 @@ def _label_rows(whole: pl.DataFrame) -> pl.DataFrame:
 
 def _best_frequency(whole: pl.DataFrame, question: Question) -> pl.DataFrame:
     """Keep, for each cell, the finest frequency whose parts are complete and fit; else the fullest."""
-    coverage = pl.col("present") / pl.col("expected")
+    coverage = pl.when(pl.col("needed") > 0).then(pl.col("present") / pl.col("needed")).otherwise(0.0)
     per_year = {f.value: f.per_year for f in Frequency}
     fineness = pl.col("frequency").replace_strict(per_year, return_dtype=pl.Int32)
-    usable = (pl.col("present") == pl.col("expected")) & pl.col("fits")
+    usable = (pl.col("present") == pl.col("needed")) & (pl.col("present") > 0) & pl.col("fits")
     ranked = whole.with_columns(coverage=coverage).sort(
         usable, pl.col("fits"), "coverage", fineness, descending=True, maintain_order=True
     )
@@ -104,7 +119,7 @@ def _best_frequency(whole: pl.DataFrame, question: Question) -> pl.DataFrame:
 
 
 def _quotient(whole: pl.DataFrame, indicator: Indicator, question: Question) -> pl.DataFrame:
-    complete = pl.col("present") == pl.col("expected")
+    complete = pl.col("present") == pl.col("needed")
     has_denominator = indicator.denominator is not None
     denominator = pl.col("denominator") if has_denominator else pl.lit(None, dtype=pl.Float64)
     reason = (
