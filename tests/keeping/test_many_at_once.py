@@ -1,6 +1,7 @@
 """Real processes that ingest: killed at any moment, or several at once; the store is whole in the end."""
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from pesbench.catalogue import Catalogue
 from pesbench.ingestion import IngestOptions, ingest
+from pesbench.keeping import store_forget
 from pesbench.store import Store
 
 INGEST = """
@@ -191,3 +193,47 @@ def test_a_disk_without_space_is_told_and_nothing_is_lost(tmp_path: Path, limit:
     assert "Traceback" not in done.stderr
     store = Store.open(path)
     assert (store.current, figures(store), damage(store)) == (1, {1.0}, [])
+
+
+ERASE = """
+import sys
+from pathlib import Path
+from pesbench.keeping import store_forget
+import pesbench.store.erasure
+
+print("ready", flush=True)
+store_forget(Path(sys.argv[1]), pes=["AT"], reason="request")
+"""
+
+
+def shows(store: Store, number: int) -> bool:
+    return "AT" in set(store.read("observations", vintage=number).collect().get_column("pes"))
+
+
+@KILLED
+@pytest.mark.slow
+def test_an_erasure_killed_at_any_moment_is_whole_or_has_not_begun(tmp_path: Path, catalogue: Catalogue) -> None:
+    chance, counts = random.Random(1), Counter[bool]()
+    for number in range(3):
+        ingest([write_delivery(tmp_path / str(number), number)], tmp_path / "store", catalogue, IngestOptions())
+    later = write_delivery(tmp_path / "later", 9)
+    for number in range(30):
+        path = tmp_path / f"copy{number}"
+        shutil.copytree(tmp_path / "store", path)
+        with subprocess.Popen([sys.executable, "-c", ERASE, str(path)], stdout=subprocess.PIPE, text=True) as victim:
+            assert victim.stdout
+            assert victim.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0, 0.3))
+            victim.kill()
+        store = Store.open(path)
+        assert damage(store) == []
+        seen = {shows(store, vintage) for vintage in range(1, store.current + 1)}
+        assert len(seen) == 1
+        counts.update(seen)
+        store_forget(path, pes=["AT"], reason="request")
+        assert list(path.glob("*/pes=AT/*")) == []
+        ingest([later], path, catalogue, IngestOptions())
+        assert [shows(store, vintage) for vintage in range(1, store.current + 1)] == [False] * 4 + [True]
+        store.optimise()
+        assert store.check().troubles == ()
+    assert min(counts[True], counts[False]) > 0
