@@ -12,7 +12,7 @@ from pesbench.stats.distributions import t_tail
 _NOTHING_LEFT = 1e-10
 _GRID = np.concatenate([[0.0], np.logspace(-8, 4, 49)])
 _REFINED = 8
-_PRECISION = 4 * np.finfo(np.float64).eps
+_PRECISION = float(np.finfo(np.float64).eps)
 
 
 class BetweenUnits(StrEnum):
@@ -212,9 +212,16 @@ def _paule_mandel(data: _Data) -> float:
 
 
 def _crossing(function: Callable[[float], float], low: float, high: float) -> float:
-    from scipy.optimize import brentq  # noqa: PLC0415 - SciPy is imported where it is used
+    """Halve an interval at whose ends the function is above and below zero, down to neighbouring numbers.
 
-    return float(brentq(function, low, high, xtol=1e-300, rtol=_PRECISION, maxiter=500))
+    To import an optimiser would take longer than the whole comparison.
+    """
+    while high - low > _PRECISION * high:
+        middle = (low + high) / 2
+        if not low < middle < high:
+            break
+        low, high = (middle, high) if function(middle) > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _complete(
