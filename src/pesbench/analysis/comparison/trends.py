@@ -21,7 +21,8 @@ def trends(table: pl.DataFrame, view: View) -> pl.DataFrame:
     if not view.recipe.trend:
         return table
     series = _comparable(table, view)
-    rows = [_of_one(series.filter(pl.col("pes") == pes), view) for pes in view.pes]
+    parts = {str(pes): part for (pes,), part in series.partition_by("pes", as_dict=True).items()}
+    rows = [_of_one(parts.get(pes, series.clear()), view) for pes in view.pes]
     columns = ("trend", "trend_low", "trend_high", "trend_p", "trend_weighted")
     found = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns) + 1)
     periods = found[:, -1].astype(np.int64)
@@ -51,7 +52,7 @@ def _comparable(table: pl.DataFrame, view: View) -> pl.DataFrame:
 
 def _of_one(series: pl.DataFrame, view: View) -> tuple[float, ...]:
     """Give the slope, its interval and p, the slope weighted by errors, and the number of periods."""
-    years = np.array([parse_period(text).first_month / _MONTHS for text in series.get_column("period")])
+    years = [parse_period(text).first_month / _MONTHS for text in series.get_column("period")]
     values = view.sign * numbers(series, "value")
     slope = theil_sen(years, values, level=view.recipe.level)
     weighted = weighted_trend(years, values, numbers(series, "standard_error"))
