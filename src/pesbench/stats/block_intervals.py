@@ -9,8 +9,7 @@ from pesbench.stats.block_pairs import Pairs, as_cycles, pairs_of, pooled_rule
 from pesbench.stats.correlation import SMALLEST_N as FEWEST
 from pesbench.stats.correlation import Method, bounded_ratio, signs
 from pesbench.stats.draws import CHUNK, Resampling, resample_counts
-from pesbench.stats.intervals import SMALLEST_N, Intervals
-from pesbench.stats.intervals import _bca as bca_limits
+from pesbench.stats.intervals import SMALLEST_N, Intervals, bca_limits
 from pesbench.stats.products import product
 
 Floats = NDArray[np.float64]

@@ -139,7 +139,7 @@ def bca_interval(x: ArrayLike, y: ArrayLike, *, method: str, plan: Resampling, l
             draws = np.concatenate([resampled(chunk) for chunk in weights], axis=1)
             place = (group.x_columns, group.y_column)
             without = group_without_each(group, rule)
-            result.low[place], result.high[place], result.dropped[place] = _bca(draws, estimate, without, level)
+            result.low[place], result.high[place], result.dropped[place] = bca_limits(draws, estimate, without, level)
 
         with ThreadPoolExecutor(max_workers=plan.threads) as pool:
             for _ in pool.map(fill, same_size):
@@ -281,7 +281,7 @@ def _usable(
             yield group.only(usable), estimate[usable]
 
 
-def _bca(
+def bca_limits(
     draws: NDArray[np.float64], estimate: NDArray[np.float64], without: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Give low, high and the share of dropped draws of each pair; draws (pairs, B), without (pairs, n)."""
