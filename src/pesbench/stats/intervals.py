@@ -212,7 +212,8 @@ def _kendall(left: NDArray[np.float64], right: NDArray[np.float64]) -> Resampled
 
 
 def _like(table: Floats, weight: Floats) -> Floats:
-    return table.astype(weight.dtype, copy=False)
+    single = weight.dtype == np.float32
+    return table.astype(np.float32, copy=False) if single else table.astype(np.float64, copy=False)
 
 
 def _summed(cells: Floats) -> NDArray[np.float64]:
