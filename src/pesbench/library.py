@@ -7,10 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe
-from pesbench.analysis.composite.index import Extras
-from pesbench.analysis.composite.index import index as compute_index
-from pesbench.analysis.composite.inputs import Origin
-from pesbench.analysis.composite.recipe import IndexRecipe
 from pesbench.analysis.relation import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
@@ -32,6 +28,7 @@ from pesbench.keeping import restore as restore_vintage
 from pesbench.keeping import store_check as check_store
 from pesbench.keeping import store_forget as forget_vintages
 from pesbench.keeping import store_optimise as optimise_store
+from pesbench.report.explanation import explanation
 from pesbench.result import Result, chosen
 from pesbench.submission import InitRecipe
 from pesbench.submission import init as init_folder
@@ -229,11 +226,12 @@ def compare(
     period: str,
     store: Location | None = None,
     values: Location | pl.DataFrame | None = None,
+    context_file: Location | pl.DataFrame | None = None,
     catalogue: Catalogue | None = None,
     as_of: str | int | None = None,
     **choices: object,
 ) -> Result:
-    """Rank units on indicators.
+    """Rank units on indicators, with the certainty of every place.
 
     Parameters
     ----------
@@ -243,9 +241,14 @@ def compare(
         The period, such as ``"2024"``.
     store, values, catalogue, as_of
         As for `indicators`.
+    context_file
+        A file or table of context variables (``pes, variable, value``); from a store its own serve.
     choices
-        ``by`` breakdowns, ``units`` a list or ids with commas, ``peers``, ``ties`` (min, average, max, dense,
-        ordinal), ``direction`` (higher, lower), ``previous`` period, ``partial``, ``release``.
+        ``by`` breakdowns, ``units`` a list or ids with commas, ``peers`` (ids, ``group:NAME`` or ``context:K``) and
+        ``distance``, ``ties`` (min, average, max, dense, ordinal), ``direction`` (higher, lower), ``previous`` period,
+        ``trend``, ``rank_set`` (marginal, simultaneous, none), ``level``, ``errors`` (sampling, years), ``context``
+        variables and ``context_model``, ``funnel`` and ``funnel_target``, ``focus``, ``resamples``, ``seed``,
+        ``partial``, ``release``.
 
     Returns
     -------
@@ -254,48 +257,29 @@ def compare(
         that + is better), change, coverage, statuses, note. Values are unrounded; missing is null.
     """
     recipe = chosen(CompareRecipe, {"indicators": ids, "period": period, **choices})
-    return comparison(_source(store, values, as_of), catalogue or load_catalogue(), recipe)
+    origin = _source(store, values, as_of)
+    return comparison(origin, catalogue or load_catalogue(), recipe, context=_file(context_file))
 
 
-def index(
-    scheme: Location | Mapping[str, object],
-    *,
-    store: Location | None = None,
-    values: Location | pl.DataFrame | None = None,
-    wide: Location | pl.DataFrame | None = None,
-    catalogue: Catalogue | None = None,
-    as_of: str | int | None = None,
-    **choices: object,
-) -> Result:
-    """Build a composite index by a scheme.
+def explain(comparison: Result, pes: str, *, catalogue: Catalogue | None = None) -> list[str]:
+    """Say in plain sentences how the place of a PES in a comparison came about, and what would change it.
 
     Parameters
     ----------
-    scheme
-        A TOML file, or what one holds.
-    store, values, wide
-        Exactly one: the folder of a store, a file or table of values, or one with a row per unit.
-    catalogue, as_of
-        As for `indicators`.
-    choices
-        ``period``, ``units``, ``release``; ``uncertainty`` and ``sensitivity``, how many draws, ``seed``, and
-        ``draws``, a file that keeps every draw; ``against``, another scheme to compare the ranks with, at the ``top``;
-        ``remove_one``.
+    comparison
+        What `compare` gave.
+    pes
+        The PES.
+    catalogue
+        The vocabulary; the built-in one if left out.
 
     Returns
     -------
-    Result
-        One row per unit and node, the index first: score, rank, 5 and 95 % rank, coverage (0-1), whether an imputed
-        value is below. The recipe has weights, correlations, profiles, the distribution of ranks and what they depend
-        on.
+    list
+        For each table in which the PES stands its title, then the sentences; empty where it stands in none.
     """
-    origin = Origin(_path(store), _file(values), _file(wide), _text(as_of))
-    other, draws = (choices.pop(name, None) for name in ("against", "draws"))
-    extras = Extras(Path(str(draws)) if draws is not None else None)
-    against = _scheme(other) if other is not None else None
-    recipe = chosen(IndexRecipe, choices)
-    vocabulary = catalogue or load_catalogue()
-    return compute_index(origin, vocabulary, _scheme(scheme), recipe, against=against, extras=extras)
+    pages = explanation(comparison, catalogue or load_catalogue(), pes)
+    return [line for page in pages for line in (page.title, *page.below)]
 
 
 def correlate(

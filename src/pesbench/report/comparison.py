@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pesbench.analysis.comparison import CompareRecipe, ErrorSource, RankSet
 from pesbench.analysis.comparison.certainty import BETWEEN, COUNTED
+from pesbench.analysis.comparison.funnels import OUTER
 from pesbench.catalogue import Catalogue
 from pesbench.report.numbers import MISSING, bar, decimal, percent, probability, signed, track, whole
 from pesbench.report.tables import Column, Page, Row, number, plain, text
@@ -113,13 +114,18 @@ def _gap_columns() -> list[Column]:
     ]
 
 
-def _context_columns() -> list[Column]:
-    def funnel(row: Row) -> str:
-        value, low, high = row["value"], row["funnel_low"], row["funnel_high"]
-        if not isinstance(value, float) or not isinstance(low, float) or not isinstance(high, float):
-            return ""
-        return "over" if value > high else "under" if value < low else ""
+def _beyond(row: Row) -> str:
+    """Say on which side of the funnel a value lies: of its outer limits, else of its inner ones."""
+    limits = [row[f"funnel_{name}"] for name in ("outer_low", "low", "high", "outer_high")]
+    value, known = row["value"], [v for v in limits if isinstance(v, float)]
+    if not isinstance(value, float) or len(known) < len(limits):
+        return ""
+    words = ("under", "low", "", "high", "over")
+    below = sum(value >= limit for limit in known[:2])
+    return words[below if below < 2 else 2 + sum(value > limit for limit in known[2:])]  # noqa: PLR2004 - two limits below
 
+
+def _context_columns() -> list[Column]:
     def limits(row: Row) -> str:
         low, high = row["adjusted_low"], row["adjusted_high"]
         return MISSING if low is None or high is None else f"{decimal(low, 1)} to {decimal(high, 1)}"
@@ -127,8 +133,9 @@ def _context_columns() -> list[Column]:
     return [
         number("adjusted", "adjusted", lambda v: decimal(v, 2), optional=True),
         Column("limits", limits, right=True, yields=6, optional=True),
-        number("shrunken", "shrunken", lambda v: decimal(v, 2), yields=6, optional=True),
-        Column("funnel", funnel, yields=3, optional=True),
+        number("shrunken", "shrunken", lambda v: decimal(v, 2), yields=8, optional=True),
+        Column("funnel", _beyond, yields=3, optional=True),
+        number("trend", "trend", lambda v: signed(v, 2), yields=5, optional=True),
     ]
 
 
@@ -150,6 +157,9 @@ def _legend(rows: Sequence[Row], recipe: CompareRecipe) -> list[str]:
     lines = []
     if recipe.focus in {row["pes"] for row in rows}:
         lines.append("* in focus")
+    if any(_beyond(row) for row in rows):
+        inner = f"{100 * recipe.level:g} %"
+        lines.append(f"funnel: under and over the {100 * OUTER:g} % limits; low and high: beyond those of {inner}")
     if has_sets(rows):
         lines.append(f"group: whether the interval lies on one side of the middle place; {MISSING} not distinguishable")
         for flag, end in (("may_be_best", "best"), ("may_be_worst", "last")):

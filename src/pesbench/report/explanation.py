@@ -48,6 +48,8 @@ def sentences(row: Row, rows: Sequence[Row], recipe: CompareRecipe, *, sign: flo
         _peers(row),
         _context(row),
         _change(row, recipe),
+        _trend(row),
+        _funnel(row),
         *_certainty(row, ranked, recipe),
         _next_place(row, ranked, sign=sign),
         _next_group(row, ranked, recipe, sign=sign),
@@ -104,6 +106,22 @@ def _change(row: Row, recipe: CompareRecipe) -> str:
             "that is more than chance."
         )
     return f"Since {recipe.previous}: {way}, from {decimal(row['previous'], 2)} (p = {probability(row['change_p'])})."
+
+
+def _trend(row: Row) -> str:
+    trend = row.get("trend")
+    if not isinstance(trend, float):
+        return ""
+    way = "level" if trend == 0 else f"{'better' if trend > 0 else 'worse'} by {_short(abs(trend))} a year"
+    return f"Trend over {row['trend_periods']} periods: {way}."
+
+
+def _funnel(row: Row) -> str:
+    if not _is(row["funnel_low"]):
+        return ""
+    limits = f"{decimal(row['funnel_low'], 2)} to {decimal(row['funnel_high'], 2)}"
+    inside = _number(row["funnel_low"]) <= _number(row["value"]) <= _number(row["funnel_high"])
+    return f"Funnel: {'within' if inside else 'outside'} {limits}, what the size and the usual spread let expect."
 
 
 def _certainty(row: Row, ranked: Sequence[Row], recipe: CompareRecipe) -> list[str]:
