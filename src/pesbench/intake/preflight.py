@@ -194,7 +194,7 @@ def _notes(path: Path, plain: _Plain, dialect: Dialect, census: Census) -> Itera
     if plain.lone_returns:
         yield finding(LINE_ENDS, "lines end with a carriage return alone; each was read as a line end", file=str(path))
     if census.trailing:
-        told = f"{census.trailing} rows end with empty cells beyond those of the header; they were skipped"
+        told = f"empty cells beyond those of the header were skipped; rows that end with some: {census.trailing:,}"
         yield finding(TRAILING, told, file=str(path))
 
 

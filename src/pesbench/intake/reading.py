@@ -296,7 +296,8 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
         told = "a delivery should hold at least one row below the header, found none"
         yield finding(NO_ROWS, told, file=source.facts.name, line=source.facts.header_line)
     if blank:
-        told = f"{blank} rows hold nothing; they are skipped and not counted as rows read"
+        skipped = "1 row holds nothing; it is" if blank == 1 else f"{blank} rows hold nothing; they are"
+        told = f"{skipped} skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)
     if unfilled := sifted.counts["unfilled"]:
         line = source.facts.lines.line(sifted.counts["unfilled-first"])
@@ -307,7 +308,7 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
         rows = sifted.counts[f"out-{number}"]
         if rows and rule.reason == DELETED:
             line = source.facts.lines.line(sifted.counts[f"out-{number}-first"])
-            told = f"{rows} rows ask for a deletion (ACTION D); they are left out, and nothing is deleted"
+            told = f"rows that ask for a deletion (ACTION D) are left out, and nothing is deleted: {rows:,}"
             yield finding(DELETION, told, file=source.facts.name, line=line, column=rule.header)
     for position in source.plan.nameless:
         filled = sifted.counts[f"nameless-{position}"]

@@ -236,5 +236,5 @@ def finding(rule: Rule, message: str, *, file: str = "", line: int | None = None
 
 def nameless(file: str, position: int, filled: int, line: int) -> Finding:
     """Make the finding about a column without a name that holds data, from a line on."""
-    told = f"a column with data must have a name, found {filled} cells in the nameless column {position + 1}"
+    told = f"a column with data must have a name, found data in the nameless column {position + 1} (cells: {filled:,})"
     return finding(NAMELESS, told, file=file, line=line, column=f"column {position + 1}")

@@ -138,7 +138,7 @@ def _rows_problem(path: Path, life: Life) -> Iterator[str]:
         yield f"the file must be Parquet, found: {error}"
         return
     if rows != life.rows:
-        yield f"the file must have {life.rows} rows, found {rows}"
+        yield f"the number of rows of the file must be {life.rows}, found {rows}"
 
 
 def _source_troubles(store: Path, listed: Iterable[Vintage], *, hashes: bool) -> Iterator[Trouble]:
