@@ -7,6 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe
+from pesbench.analysis.composite.index import Extras
+from pesbench.analysis.composite.index import index as compute_index
+from pesbench.analysis.composite.inputs import Origin
+from pesbench.analysis.composite.recipe import IndexRecipe
 from pesbench.analysis.relation import CorrelateRecipe
 from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
@@ -280,6 +284,47 @@ def explain(comparison: Result, pes: str, *, catalogue: Catalogue | None = None)
     """
     pages = explanation(comparison, catalogue or load_catalogue(), pes)
     return [line for page in pages for line in (page.title, *page.below)]
+
+
+def index(
+    scheme: Location | Mapping[str, object],
+    *,
+    store: Location | None = None,
+    values: Location | pl.DataFrame | None = None,
+    wide: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Build a composite index by a scheme.
+
+    Parameters
+    ----------
+    scheme
+        A TOML file, or what one holds.
+    store, values, wide
+        Exactly one: the folder of a store, a file or table of values, or one with a row per unit.
+    catalogue, as_of
+        As for `indicators`.
+    choices
+        ``period``, ``units``, ``release``; ``uncertainty`` and ``sensitivity``, how many draws, ``seed``, and
+        ``draws``, a file that keeps every draw; ``against``, another scheme to compare the ranks with, at the ``top``;
+        ``remove_one``.
+
+    Returns
+    -------
+    Result
+        One row per unit and node, the index first: score, rank, 5 and 95 % rank, coverage (0-1), whether an imputed
+        value is below. The recipe has weights, correlations, profiles, the distribution of ranks and what they depend
+        on.
+    """
+    origin = Origin(_path(store), _file(values), _file(wide), _text(as_of))
+    other, draws = (choices.pop(name, None) for name in ("against", "draws"))
+    extras = Extras(Path(str(draws)) if draws is not None else None)
+    against = _scheme(other) if other is not None else None
+    recipe = chosen(IndexRecipe, choices)
+    vocabulary = catalogue or load_catalogue()
+    return compute_index(origin, vocabulary, _scheme(scheme), recipe, against=against, extras=extras)
 
 
 def correlate(
