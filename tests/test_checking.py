@@ -160,7 +160,7 @@ def test_a_waiver_that_covers_nothing_is_noted(file: Path, catalogue: Catalogue,
     found = checked(catalogue, file, waivers=idle, select=("PB2", "PB191"))
     (note,) = (it for it in found.findings if it.rule == "PB191")
     assert (note.severity, note.file, note.pes) == (Severity.NOTE, str(idle), "AT")
-    assert note.message == "the waiver of PB204 (PES AT) by Ann covers no finding"
+    assert note.message == "the waiver of PB204 by Ann covers no finding"
     (counted,) = (it for it in found.recipe.rules if it.rule == "PB191")
     assert (counted.found, counted.failed) == (1, 1)
 

@@ -41,6 +41,12 @@ def test_a_part_that_need_not_be_there_may_have_been_lost(tmp_path: Path, catalo
     assert outcomes(tmp_path, catalogue, fits + open_one + wrong, "PB410") == (1, 1, 1)
 
 
+def test_a_sum_that_fits_is_not_doubted_for_a_row_of_unknown_period(tmp_path: Path, catalogue: Catalogue) -> None:
+    fits = "AT,2024-01,T,,100\n" + PARTS.format("2024-01", 30)
+    wrong = "AT,2024-02,T,,100\n" + PARTS.format("2024-02", 20)
+    assert outcomes(tmp_path, catalogue, fits + wrong + "AT,2024-13,T,NRP,10\n", "PB410") == (1, 0, 1)
+
+
 def test_a_row_of_unknown_period_may_belong_to_any(tmp_path: Path, catalogue: Catalogue) -> None:
     read = "AT,2024-01,T,,100\nAT,2024-01,F,,40\n"
     assert outcomes(tmp_path, catalogue, read, "PB410") == (0, 0, 0)

@@ -48,10 +48,16 @@ def _open(totals: pl.DataFrame, judged: pl.DataFrame, lost: pl.Series) -> int:
 
 
 def _lost(scene: Scene, totals: pl.DataFrame) -> pl.Series:
-    """Say which totals lack a part, needed or not, while rows of their PES and period could not be read."""
+    """Say which totals lack a part, needed or not, that may stand in a row that could not be read.
+
+    Where all parts that are needed add up, a row that may belong to any period is no reason to doubt it.
+    """
     lacking = totals["parts"] < totals["needed"] + totals["optional"]
-    rows = scene.at(totals["row"].filter(lacking), counted=True)
-    return lacking.scatter(lacking.arg_true(), scene.unsure(rows))
+    some = totals.filter(lacking)
+    rows = scene.at(some["row"], counted=True)
+    short = (some["present"] < some["needed"]) | _differs(scene, some)
+    lost = scene.unsure(rows, exact=True) | (scene.unsure(rows) & short)
+    return lacking.scatter(lacking.arg_true(), lost)
 
 
 def _differs(scene: Scene, table: pl.DataFrame) -> pl.Series:

@@ -19,6 +19,11 @@ class Gaps:
 
     places: frozenset[Place] = frozenset()
 
+    @property
+    def exact(self) -> "Gaps":
+        """Those that tell everything of themselves."""
+        return Gaps(frozenset(one for one in self.places if all(one)))
+
     def touch(self, rows: pl.DataFrame) -> pl.Series:
         """Say which rows may lack something, by their ``form, pes, period`` as text."""
         touched = pl.repeat(value=False, n=rows.height, eager=True)

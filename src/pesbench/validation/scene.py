@@ -146,7 +146,7 @@ class Scene:
         first = self.observations.select(gone).head(1).collect()
         return {name: str(first[name][0]) for name in gone}
 
-    def unsure(self, cells: pl.DataFrame, form: str = "") -> pl.Series:
+    def unsure(self, cells: pl.DataFrame, form: str = "", *, exact: bool = False) -> pl.Series:
         """Say of which cells the PES and period have rows that could not be read.
 
         Parameters
@@ -155,8 +155,11 @@ class Scene:
             ``pes, period`` and, unless the form is given, ``measure``.
         form
             The form of the rows that are asked for; by default that of the measure.
+        exact
+            Whether only rows are meant that tell their PES and period, and not those that may belong anywhere.
         """
         gaps = self.gaps or (ANYWHERE if self.unread else NOWHERE)
+        gaps = gaps.exact if exact else gaps
         if not gaps.places:
             return pl.repeat(value=False, n=cells.height, eager=True)
         names = ["pes", "period"] if form else ["measure", "pes", "period"]

@@ -105,7 +105,7 @@ def unused(findings: Sequence[Finding], waivers: Iterable[Kept], today: date) ->
         waiver = kept.waiver
         if today > waiver.until or any(waiver.covers(finding, today) for finding in findings):
             continue
-        scope = {"PES": waiver.pes, "period": waiver.period, "column": waiver.column, "form": waiver.form}
+        scope = {"period": waiver.period, "column": waiver.column, "form": waiver.form}
         only = ", ".join(f"{name} {text}" for name, text in scope.items() if text)
         told = f"the waiver of {waiver.rule}{f' ({only})' if only else ''} by {waiver.who} covers no finding"
         yield Finding(UNUSED.code, UNUSED.severity, told, file=kept.file, pes=waiver.pes or None)

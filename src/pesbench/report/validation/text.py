@@ -163,6 +163,11 @@ def _remedies(validation: Validation, cap: int, width: int) -> Iterator[Text]:
         yield from map(Text, remedy)
     if found:
         yield Text("pesbench rule CODE explains a rule.", QUIET)
+    unsure = any(entry.unknown for entry in validation.recipe.rules)
+    if unsure:
+        told = "--statistics shows which rules could not be judged everywhere."
+        yield from (Text(line, QUIET) for line in wrap(told, width))
+    if found or unsure:
         yield Text()
 
 
