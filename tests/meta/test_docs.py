@@ -107,7 +107,13 @@ def check(step: Step, folder: Path) -> None:
 
 
 # They read the whole sample once more, each for itself.
-LONG = {"use-the-python-library.md", "look-back-and-correct.md", "validate-a-submission.md", "store.md"}
+LONG = {
+    "use-the-python-library.md",
+    "build-an-index.md",
+    "look-back-and-correct.md",
+    "validate-a-submission.md",
+    "store.md",
+}
 SHOWN = [
     pytest.param(page, id=name_of(page), marks=[pytest.mark.slow] if page.name in LONG else [])
     for page in PAGES

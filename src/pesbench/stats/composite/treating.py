@@ -59,9 +59,7 @@ def skewness(values: Cells) -> Cells:
     >>> float(skewness(np.array([1.0, 2.0, 6.0])).round(4))
     1.4579
     """
-    n, second, third, _ = _moments(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(n > 2, third / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2), np.nan))  # noqa: PLR2004
+    return _shape(values)[0]
 
 
 def kurtosis(values: Cells) -> Cells:
@@ -85,21 +83,21 @@ def kurtosis(values: Cells) -> Cells:
     >>> float(kurtosis(np.array([1.0, 2.0, 3.0, 10.0])).round(4))
     3.228
     """
-    n, second, _, fourth = _moments(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        excess = ((n + 1) * (fourth / second**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
-    return np.asarray(np.where(n >= _FEWEST, excess, np.nan))
+    return _shape(values)[1]
 
 
-def _moments(values: Cells) -> tuple[Cells, Cells, Cells, Cells]:
-    """Give the number of values present in each column and their central moments 2 to 4."""
+def _shape(values: Cells) -> tuple[Cells, Cells]:
+    """Give skewness and kurtosis, whose central moments are the same."""
     present = ~np.isnan(values)
     n = present.sum(axis=0).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(present, values, 0.0).sum(axis=0) / n
         away = np.where(present, values - mean, 0.0)
         square = away * away
-        return n, square.sum(axis=0) / n, (square * away).sum(axis=0) / n, (square * square).sum(axis=0) / n
+        second, third, fourth = (power.sum(axis=0) / n for power in (square, square * away, square * square))
+        skew = third / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+        excess = ((n + 1) * (fourth / second**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+    return np.where(n >= _FEWEST - 1, skew, np.nan), np.where(n >= _FEWEST, excess, np.nan)
 
 
 def treat(values: Cells, method: str, limits: Limits) -> Treated:
@@ -152,8 +150,8 @@ def treat(values: Cells, method: str, limits: Limits) -> Treated:
 
 
 def _has_outliers(columns: Cells, limits: Limits) -> NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):  # too few values have no moments, and pass
-        return np.asarray((np.abs(skewness(columns)) >= limits.skew) & (kurtosis(columns) >= limits.kurtosis))
+    skew, excess = _shape(columns)  # too few values have neither, and pass
+    return np.asarray((np.abs(skew) >= limits.skew) & (excess >= limits.kurtosis))
 
 
 def _winsorised(columns: Cells, limits: Limits) -> tuple[Cells, NDArray[np.intp]]:
