@@ -210,3 +210,14 @@ def test_a_comparison_is_shown_in_markdown(run: Run) -> None:
     out = run(*asked, "markdown", "--diff", "first.json")[1]
     assert "1 added, 1 gone, 0 the same." in out
     assert "| added | PB201 | bad.csv | 3 |" in out
+
+
+def test_a_validation_imports_neither_statistics_nor_the_store(run: Run) -> None:
+    assert run("validate", "good.csv", "--quiet")[0] == 0
+    heavy = ["pesbench.stats.correlation", "pesbench.store.store", "pesbench.analysis", "pesbench.exporting", "scipy"]
+    program = (
+        "import sys; from pesbench.cli import main; code = main(['validate', 'good.csv']); "
+        f"sys.exit(code or [name for name in {heavy} if name in sys.modules] or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
