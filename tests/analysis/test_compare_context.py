@@ -101,6 +101,35 @@ def test_context_that_carries_no_regression_is_refused(
     assert result.rows["adjusted"].null_count() == N
 
 
+def test_a_unit_that_alone_decides_is_left_without_an_adjusted_value(catalogue: Catalogue) -> None:
+    only = context(third=(pl.col("pes") == "U07").cast(pl.Float64))
+    result = ask(values(), catalogue, ("rate", "third"), only)
+    found = column(result, "adjusted")
+    assert found[7] is None
+    assert sum(x is None for x in found) == 1
+    assert "third" in said(result, "PB683")[1]
+    assert "(no robust error)" in said(result, "PB683")[1]
+    assert said(result, "PB685")[0].endswith("hardly judged by the others: U07")
+
+
+def test_values_that_do_not_differ_are_not_adjusted(catalogue: Catalogue) -> None:
+    result = ask(values(value=pl.lit(50.0)), catalogue, ("rate",))
+    assert said(result, "PB685") == ["ours: not adjusted: all values are the same, so there is nothing to adjust"]
+    assert column(result, "shrunken") == pytest.approx([50.0] * N)
+
+
+@pytest.mark.parametrize("stage", ["adjusted", "shrunken", "funnel_low", "adjusted_rank"])
+def test_the_order_of_units_changes_nothing(catalogue: Catalogue, stage: str) -> None:
+    table = values().with_columns(denominator=pl.lit(400.0), numerator=4 * pl.col("value"))
+    order = np.random.default_rng(1).permutation(N)
+    names = [UNITS[place] for place in order]
+    moved = table.with_columns(pes=pl.Series(names))
+    one = ask(table, catalogue, ("rate", "growth"))
+    other = ask(moved, catalogue, ("rate", "growth"), context(pes=pl.Series(names)))
+    expected = dict(zip(names, column(one, stage), strict=True))
+    assert dict(other.rows.select("pes", stage).iter_rows()) == pytest.approx(expected, rel=1e-9)
+
+
 def test_what_makes_an_adjustment_doubtful_is_said(catalogue: Catalogue) -> None:
     near = context(third=2 * pl.col("rate") + pl.col("growth") / 10)
     assert "rate, third" in said(ask(values(), catalogue, ("rate", "third"), near), "PB685")[0]

@@ -66,19 +66,21 @@ def usable_context(view: View) -> Covariates | None:
         return None
     values = np.column_stack([view.context[name] for name in names])
     complete = np.isfinite(view.values) & np.isfinite(values).all(axis=1)
-    problem = _problem(names, values[complete])
+    problem = _problem(names, values[complete], view.values[complete])
     if problem:
         _refuse(view, problem)
         return None
     return Covariates(names, values)
 
 
-def _problem(names: tuple[str, ...], rows: Floats) -> str:
+def _problem(names: tuple[str, ...], rows: Floats, values: Floats) -> str:
     """Say why context variables do not carry a regression; empty where they do."""
     allowed = len(rows) // UNITS_PER_VARIABLE
     if len(names) > allowed:
         variables = f"{allowed} context variable{'' if allowed == 1 else 's'}"
         return f"{len(rows)} units with a value and context allow {variables}, found {len(names)}"
+    if np.ptp(values) == 0:
+        return "all values are the same, so there is nothing to adjust"
     constant = _chosen(names, np.ptp(rows, axis=0) == 0)
     if constant:
         return f"context must vary between units; the same for all: {constant}"
@@ -113,17 +115,16 @@ def _fitted(view: View, covariates: Covariates) -> tuple[ContextFit, float] | No
 def _say(view: View, covariates: Covariates, fit: ContextFit, scale: float) -> None:
     """Tell how much is context, what each variable adds, and what makes the adjustment doubtful."""
     names = covariates.names
-    share = "undefined" if np.isnan(fit.r2) else f"{100 * fit.r2:.0f} %"
+    linear = view.recipe.context_model is ContextModel.LINEAR
+    still = f"; a unit in given surroundings still varies by {scale * fit.scale:.3g}" if linear else ""
     view.say(
         CONTEXT_FIT,
-        f"context ({', '.join(names)}) goes with {share} of the variance between {fit.n} units (R2 {fit.r2:.2f}, "
-        f"adjusted {fit.r2_adjusted:.2f}); a unit in given surroundings still varies by {scale * fit.scale:.3g}"
-        if view.recipe.context_model is ContextModel.LINEAR
-        else f"context ({', '.join(names)}) goes with {share} of the variance between {fit.n} units (R2 {fit.r2:.2f})",
+        f"context ({', '.join(names)}) goes with {100 * fit.r2:.0f} % of the variance between {fit.n} units "
+        f"(R2 {fit.r2:.2f}, adjusted {fit.r2_adjusted:.2f}){still}",
     )
-    on = "" if view.recipe.context_model is ContextModel.LINEAR else " on the scale of log odds"
+    on = "" if linear else " on the scale of log odds"
     parts = [
-        f"{name} {slope:+.3g} (robust error {error:.2g}, p {p:.2g})"
+        f"{name} {slope:+.3g} ({'no robust error' if np.isnan(error) else f'robust error {error:.2g}, p {p:.2g}'})"
         for name, slope, error, p in zip(names, fit.coefficients[1:], fit.errors[1:], fit.p[1:], strict=True)
     ]
     view.say(CONTEXT_FIT, f"one more of a context variable goes with{on}: {'; '.join(parts)}")
