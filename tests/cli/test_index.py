@@ -101,3 +101,12 @@ def test_what_cannot_be_computed_is_told(run: Run, tmp_path: Path) -> None:
     code, _, err = run()
     assert code == 6
     assert "a geometric mean must have positive numbers" in err
+
+
+def test_a_picture_is_drawn(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "index.svg"
+    assert run("--plot", str(path))[0] == 0
+    assert path.read_text(encoding="utf-8").startswith("<svg")
+    code, out, err = run("--plot", str(tmp_path / "absent" / "index.svg"))
+    assert (code, out) == (4, "")
+    assert "the output must be a file in a folder that can be written" in err

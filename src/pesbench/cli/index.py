@@ -38,6 +38,9 @@ def index(
         Path | None,
         typer.Option(help="Keep every draw of --uncertainty in this file, CSV or Parquet.", show_default=False),
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the ranks with their intervals to this SVG file.", show_default=False)
+    ] = None,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     release: options.To = Release.NETWORK,
@@ -56,12 +59,14 @@ def index(
     from pesbench.analysis.composite.inputs import Origin
     from pesbench.analysis.composite.recipe import IndexRecipe
     from pesbench.catalogue import load_catalogue
-    from pesbench.cli.answer import check_output, give, report
+    from pesbench.cli.answer import check_output, give, report, write
     from pesbench.report import composite
+    from pesbench.report.index_plot import index_svg
     from pesbench.result import chosen
 
     vocabulary = load_catalogue(*catalogue or ())
     check_output(output)
+    check_output(plot)
     choices = {
         "period": period,
         "units": units,
@@ -75,5 +80,7 @@ def index(
     origin = Origin(options.unless(store, values or wide), values, wide, as_of)
     recipe = chosen(IndexRecipe, choices)
     result = compute(origin, vocabulary, scheme, recipe, against=against, extras=Extras(draws))
+    if plot is not None:
+        write(index_svg(result), plot)
     give(result, composite.index, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

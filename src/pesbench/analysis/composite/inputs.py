@@ -86,6 +86,7 @@ def gather(origin: Origin, catalogue: Catalogue, recipe: IndexRecipe, names: Ite
     where = found.recipe.store or ""
     stamp = {name: getattr(found.recipe, name) for name in ("pesbench", "catalogue", "store", "vintage")}
     rows = _one_period(found.rows, where)
+    recipe = recipe.model_copy(update={"period": rows.get_column("period")[0]})
     units, findings = _chosen(rows, catalogue, recipe)
     return Gathered(rows, False, where, recipe.model_copy(update=stamp), (*found.findings, *findings), units)  # noqa: FBT003
 
