@@ -8,7 +8,7 @@ import pytest
 
 from pesbench.analysis.comparison import CompareRecipe, compare
 from pesbench.catalogue import Catalogue
-from pesbench.errors import AnalysisError
+from pesbench.errors import AnalysisError, UsageError
 from pesbench.result import Result
 from pesbench.stats import context_fit, share_fit, shrunken
 
@@ -110,6 +110,18 @@ def test_a_unit_that_alone_decides_is_left_without_an_adjusted_value(catalogue: 
     assert "third" in said(result, "PB683")[1]
     assert "(no robust error)" in said(result, "PB683")[1]
     assert said(result, "PB685")[0].endswith("hardly judged by the others: U07")
+
+
+def test_errors_that_the_regression_leaves(catalogue: Catalogue) -> None:
+    result = ask(values(), catalogue, ("rate", "growth"), errors="context", rank_set="marginal")
+    fit = context_fit(VALUE, X)
+    assert column(result, "standard_error") == pytest.approx(list(fit.residual_error))
+    assert set(column(result, "se_source")) == {"context-model"}
+    assert None not in column(result, "rank_low")
+    assert column(result, "shrunken") == [None] * N
+    assert column(result, "adjusted") == pytest.approx(list(fit.adjusted))
+    with pytest.raises(UsageError, match="need context variables"):
+        ask(values(), catalogue, (), errors="context")
 
 
 def test_values_that_do_not_differ_are_not_adjusted(catalogue: Catalogue) -> None:

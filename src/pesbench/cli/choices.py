@@ -67,6 +67,7 @@ class Errors(StrEnum):
 
     SAMPLING = "sampling"
     YEARS = "years"
+    CONTEXT = "context"
 
 
 class Funnel(StrEnum):

@@ -12,11 +12,12 @@ from pesbench.analysis.comparison.naming import listed
 from pesbench.analysis.comparison.recipe import ContextModel
 from pesbench.analysis.comparison.view import Floats, View
 from pesbench.catalogue.model import Kind
-from pesbench.errors import AnalysisError
+from pesbench.errors import AnalysisError, UsageError
 from pesbench.stats.partial import variance_inflation
 from pesbench.stats.ranks import rank
 from pesbench.stats.regression import ContextFit, context_fit, share_fit
 
+SOURCE = "context-model"
 UNITS_PER_VARIABLE = 10
 _INFLATED = 5.0
 _LEVERAGE = 3.0  # times the mean leverage
@@ -51,6 +52,30 @@ def adjustment(table: pl.DataFrame, view: View) -> pl.DataFrame:
     return table.with_columns(
         pl.Series(name, numbers, dtype=pl.Float64, nan_to_null=True) for name, numbers in series.items()
     )
+
+
+def with_context_errors(table: pl.DataFrame, view: View) -> pl.DataFrame:
+    """Give every unit of a table the error that the regression on context leaves, s sqrt(1 - h).
+
+    Raises
+    ------
+    UsageError
+        If no context was named.
+    """
+    if not view.recipe.context:
+        raise UsageError(
+            "errors of the regression on context need context variables.", hint="Name them with --context."
+        )
+    covariates = usable_context(view)
+    fitted = _fitted(view, covariates) if covariates else None
+    error = np.full(len(view.pes), np.nan)
+    if fitted:
+        fit, scale = fitted
+        error = np.where(np.isnan(fit.deleted), np.nan, scale * fit.residual_error)
+        view.say(CONTEXT_FIT, f"errors are what context does not explain, about {np.nanmedian(error):.3g} for a unit")
+    known = pl.Series("standard_error", error, dtype=pl.Float64, nan_to_null=True)
+    source = [None if np.isnan(one) else SOURCE for one in error]
+    return table.with_columns(known, pl.Series("se_source", source, dtype=pl.String))
 
 
 def usable_context(view: View) -> Covariates | None:

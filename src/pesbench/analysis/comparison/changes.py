@@ -30,8 +30,11 @@ def changes(table: pl.DataFrame, view: View) -> pl.DataFrame:
     earlier = then.select("pes", pl.col("value").alias("_before"), pl.col("standard_error").alias("_error"))
     joined = table.join(earlier, on="pes", how="left", maintain_order="left")
     before = numbers(joined, "_before")
-    # the variation between a unit's years is the same for either of them
-    error = view.errors if view.recipe.errors is ErrorSource.YEARS else numbers(joined, "_error")
+    error = numbers(joined, "_error")
+    if view.recipe.errors is ErrorSource.YEARS:  # the variation between a unit's years is the same for either of them
+        error = view.errors
+    if view.recipe.errors is ErrorSource.CONTEXT:  # what differs between units is no error of a change
+        error = np.full_like(before, np.nan)
     broken = _broken(table, view) & ~np.isnan(before)
     found = change(view.sign * before, view.sign * view.values, error, np.where(broken, np.nan, view.errors))
     _say(view, np.where(broken, np.nan, before), found)

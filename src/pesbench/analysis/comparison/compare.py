@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pesbench.analysis.comparison.adjustment import adjustment
+from pesbench.analysis.comparison.adjustment import adjustment, with_context_errors
 from pesbench.analysis.comparison.certainty import certainty
 from pesbench.analysis.comparison.changes import changes
 from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
@@ -105,8 +105,9 @@ def _one_table(table: pl.DataFrame, direction: Direction, question: Question) ->
     refuse_twice(table, ["pes"])
     context = surroundings(question, table.get_column("pes").to_list())
     view = view_of(table, direction, question, context)
-    if question.recipe.errors is ErrorSource.YEARS:
-        table = with_past_errors(table, view)
+    if question.recipe.errors is not ErrorSource.SAMPLING:
+        other = with_past_errors if question.recipe.errors is ErrorSource.YEARS else with_context_errors
+        table = other(table, view)
         view = view_of(table, direction, question, context)
     for stage in STAGES:
         table = stage(table, view)

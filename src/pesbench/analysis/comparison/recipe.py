@@ -58,6 +58,7 @@ class ErrorSource(StrEnum):
 
     SAMPLING = "sampling"
     YEARS = "years"
+    CONTEXT = "context"
 
 
 class FunnelLimits(StrEnum):

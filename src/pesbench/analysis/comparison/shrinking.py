@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from pesbench.analysis.comparison.adjustment import Covariates, usable_context
 from pesbench.analysis.comparison.model_rules import SHRUNKEN
+from pesbench.analysis.comparison.recipe import ErrorSource
 from pesbench.analysis.comparison.view import Floats, View
 from pesbench.stats.shrinkage import BetweenUnits, Shrunken, shrunken
 
@@ -13,7 +14,13 @@ SMALLEST_N = 3
 
 
 def shrinking(table: pl.DataFrame, view: View) -> pl.DataFrame:
-    """Add values drawn towards their mean, or towards what context predicts, with the error that remains."""
+    """Add values drawn towards their mean, or towards what context predicts, with the error that remains.
+
+    Errors of the regression on context hold the differences between units that shrinkage is to keep, so they do not
+    serve here.
+    """
+    if view.recipe.errors is ErrorSource.CONTEXT:
+        return table
     usable = np.isfinite(view.values) & (view.errors > 0)
     if np.sum(usable) < SMALLEST_N:
         return table
