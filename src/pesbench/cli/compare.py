@@ -45,7 +45,7 @@ def compare(
     ] = RankSet.MARGINAL,
     level: Annotated[float, typer.Option(help="The coverage of the sets.")] = 0.95,
     errors: Annotated[
-        Errors, typer.Option(help="Standard errors: of sampling, or the variation between years.")
+        Errors, typer.Option(help="Standard errors: of sampling, between years, or left by context.")
     ] = Errors.SAMPLING,
     context: Annotated[
         list[str] | None,
