@@ -25,9 +25,11 @@ def cells_of(needed: pl.DataFrame, measure: str, where: Mapping[str, str], quest
     submitted_first = pl.col("origin") != "submitted"
     rows = rows.sort(submitted_first, *keys).unique(keys, keep="first", maintain_order=True)
     known = question.catalogue.measures.get(measure)
-    if known and known.additive:
+    if known and known.additive and rows.height:
+        varied = rows.select(pl.col(question.dimensions).n_unique()).row(0, named=True)
         for dimension in question.catalogue.dimensions.values():
-            rows = _add_totals(rows, dimension, keys)
+            if varied[dimension.id] > 1:  # a partition has two parts at least
+                rows = _add_totals(rows, dimension, keys)
     return rows.filter(of_breakdowns(question.catalogue, question.breakdowns))
 
 
