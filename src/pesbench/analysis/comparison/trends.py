@@ -1,11 +1,13 @@
 """Trends over three or more comparable periods."""
 
+import math
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.analysis.comparison.model_rules import TREND
-from pesbench.analysis.comparison.view import Floats, View, numbers
+from pesbench.analysis.comparison.view import Floats, View
 from pesbench.analysis.comparison.whom import refuse_twice
 from pesbench.catalogue.periods import parse_period
 from pesbench.stats.trend import FEWEST, FEWEST_FOR_P, theil_sen, weighted_trend
@@ -20,9 +22,12 @@ def trends(table: pl.DataFrame, view: View) -> pl.DataFrame:
     """
     if not view.recipe.trend:
         return table
-    series = _comparable(table, view)
-    parts = {str(pes): part for (pes,), part in series.partition_by("pes", as_dict=True).items()}
-    rows = [_of_one(parts.get(pes, series.clear()), view) for pes in view.pes]
+    series: dict[str, list[tuple[float, float, float]]] = {pes: [] for pes in view.pes}
+    comparable = _comparable(table, view).select("pes", "period", "value", "standard_error")
+    for pes, period, value, error in comparable.iter_rows():
+        year = parse_period(period).first_month / _MONTHS
+        series[pes].append((year, view.sign * value, math.nan if error is None else error))
+    rows = [_of_one(series[pes], view.recipe.level) for pes in view.pes]
     columns = ("trend", "trend_low", "trend_high", "trend_p", "trend_weighted")
     found = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns) + 1)
     periods = found[:, -1].astype(np.int64)
@@ -50,13 +55,11 @@ def _comparable(table: pl.DataFrame, view: View) -> pl.DataFrame:
     return series.filter(since.is_null() | (pl.col("period") >= since))
 
 
-def _of_one(series: pl.DataFrame, view: View) -> tuple[float, ...]:
+def _of_one(series: list[tuple[float, float, float]], level: float) -> tuple[float, ...]:
     """Give the slope, its interval and p, the slope weighted by errors, and the number of periods."""
-    years = [parse_period(text).first_month / _MONTHS for text in series.get_column("period")]
-    values = view.sign * numbers(series, "value")
-    slope = theil_sen(years, values, level=view.recipe.level)
-    weighted = weighted_trend(years, values, numbers(series, "standard_error"))
-    return slope.slope, slope.low, slope.high, slope.p, weighted.slope, series.height
+    years, values, errors = np.array(series, dtype=np.float64).reshape(len(series), 3).T
+    slope, weighted = theil_sen(years, values, level=level), weighted_trend(years, values, errors)
+    return slope.slope, slope.low, slope.high, slope.p, weighted.slope, len(series)
 
 
 def _say(view: View, slopes: Floats, periods: NDArray[np.int64]) -> None:
