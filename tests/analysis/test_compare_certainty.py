@@ -1,5 +1,6 @@
 """What a comparison says of its own certainty: sets, groups, chances, who has no error, and small numbers."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -159,6 +160,15 @@ def test_errors_from_year_to_year_are_those_of_comparable_years(catalogue: Catal
     assert "2 units" in said(broken, "PB666")[0]
     whole = ask(years(broken=2021), catalogue, errors=ErrorSource.YEARS)
     assert column(whole, "standard_error")["CZ"] is not None
+
+
+def test_a_change_is_tested_with_the_errors_of_the_years(catalogue: Catalogue) -> None:
+    result = ask(years(), catalogue, errors=ErrorSource.YEARS, previous="2019")
+    row = result.rows.filter(pl.col("pes") == "AT").row(0, named=True)
+    error = row["standard_error"] * 2**0.5
+    assert row["change"] == pytest.approx(-2)
+    assert row["change_error"] == pytest.approx(error)
+    assert row["change_p"] == pytest.approx(math.erfc(2 / error / 2**0.5))
 
 
 def test_years_too_few_leave_no_error(catalogue: Catalogue) -> None:

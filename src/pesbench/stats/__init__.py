@@ -22,12 +22,16 @@ from pesbench.stats.partial import PartialTest, partial_test, variance_inflation
 from pesbench.stats.permutation import PermutationTest, permutation_test
 from pesbench.stats.power import critical_correlation, minimum_detectable
 from pesbench.stats.quantiles import Gaps, gap, gaps, percentile_rank, quantile
+from pesbench.stats.rank_chances import RankChances, rank_chances
+from pesbench.stats.rank_sets import RankSets, rank_sets
+from pesbench.stats.rankability import Rankability, rankability
 from pesbench.stats.ranks import Ties, rank
 from pesbench.stats.regression import ContextFit, context_fit, share_fit
 from pesbench.stats.reliability import Alpha, Attenuation, attenuation, bounds_reached, cronbach_alpha
 from pesbench.stats.shrinkage import BetweenUnits, Shrunken, shrunken
 from pesbench.stats.standard_errors import binomial_standard_error, poisson_standard_error
 from pesbench.stats.trend import Trend, WeightedTrend, theil_sen, weighted_trend
+from pesbench.stats.year_errors import year_to_year_error
 
 __all__ = [
     "Alpha",
@@ -55,6 +59,9 @@ __all__ = [
     "PartialTest",
     "PermutationTest",
     "PooledTest",
+    "RankChances",
+    "RankSets",
+    "Rankability",
     "Resampling",
     "Shrunken",
     "Ties",
@@ -101,6 +108,9 @@ __all__ = [
     "pooled_without_each",
     "quantile",
     "rank",
+    "rank_chances",
+    "rank_sets",
+    "rankability",
     "regression_to_the_mean",
     "share_fit",
     "shrunken",
@@ -112,4 +122,5 @@ __all__ = [
     "variance_inflation",
     "weighted_kappa",
     "weighted_trend",
+    "year_to_year_error",
 ]

@@ -10,7 +10,7 @@ from pesbench.analysis.comparison.changes import changes
 from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
 from pesbench.analysis.comparison.funnels import funnels
 from pesbench.analysis.comparison.nearness import nearness
-from pesbench.analysis.comparison.past_errors import with_past_errors
+from pesbench.analysis.comparison.past_errors import with_errors_in_the_past, with_past_errors
 from pesbench.analysis.comparison.places import places
 from pesbench.analysis.comparison.recipe import (
     CONTEXT,
@@ -108,7 +108,7 @@ def _one_table(table: pl.DataFrame, direction: Direction, question: Question) ->
     if question.recipe.errors is not ErrorSource.SAMPLING:
         other = with_past_errors if question.recipe.errors is ErrorSource.YEARS else with_context_errors
         table = other(table, view)
-        view = view_of(table, direction, question, context)
+        view = with_errors_in_the_past(view_of(table, direction, question, context), table)
     for stage in STAGES:
         table = stage(table, view)
     return _whole(table, question.catalogue).sort("rank", "pes", nulls_last=True)

@@ -1,5 +1,7 @@
 """Errors from the variation between years, where they are asked for instead of sampling errors."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -31,6 +33,13 @@ def with_past_errors(table: pl.DataFrame, view: View) -> pl.DataFrame:
     table = table.join(found, on="pes", how="left", maintain_order="left")
     source = pl.when(pl.col("_error").is_not_null()).then(pl.lit(SOURCE))
     return table.with_columns(standard_error=pl.col("_error"), se_source=source).drop("_error")
+
+
+def with_errors_in_the_past(view: View, table: pl.DataFrame) -> View:
+    """Give the earlier values of each unit the same error, so that a change can be tested with it."""
+    errors = table.select("pes", "standard_error", "se_source")
+    earlier = view.history.drop("standard_error", "se_source").join(errors, on="pes", how="left", maintain_order="left")
+    return replace(view, history=earlier.select(view.history.columns))
 
 
 def _say(view: View, found: pl.DataFrame) -> None:
