@@ -52,7 +52,7 @@ class _Row:
 class _Split:
     """A sample split by one delimiter: the width of the first row with several cells, and how many rows have it.
 
-    ``first`` is the physical line with which that row ends. ``known`` says that the header of a layout is found by it.
+    ``first`` is the physical line with which that row ends; ``found`` is the header of a layout, where one is found.
     """
 
     delimiter: str
@@ -60,7 +60,7 @@ class _Split:
     width: int
     alike: float
     first: int = 0
-    known: bool = False
+    found: Heading | None = None
 
 
 def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: Locate | None = None) -> Dialect:
@@ -92,7 +92,7 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
     splits = [split for mark in wanted if (split := _split(sample, mark))]
     several = [_recognised(split, locate) for split in splits if split.width > 1]
     best = _only_best(path, several, sample, wanted)
-    heading = _heading(best, locate)
+    heading = best.found or _first_heading(best)
     width = max(len(row.cells) for row in best.rows[heading.first : heading.first + heading.rows])
     if width > MOST_COLUMNS:
         problem = f"a table must have at most {MOST_COLUMNS:,} columns, found {width:,}"
@@ -106,18 +106,16 @@ def find_dialect(path: Path, head: bytes, delimiter: str | None = None, locate: 
 
 
 def _recognised(split: _Split, locate: Locate | None) -> _Split:
-    return replace(split, known=locate is not None and locate(_first_rows(split)) is not None)
+    return replace(split, found=locate(_first_rows(split)) if locate else None)
 
 
 def _first_rows(split: _Split) -> list[list[str]]:
     return [row.cells[: MOST_COLUMNS + 1] for row in split.rows[:HEADER_WITHIN]]
 
 
-def _heading(split: _Split, locate: Locate | None) -> Heading:
+def _first_heading(split: _Split) -> Heading:
+    """Take the first row that may be a header for it."""
     rows = _first_rows(split)
-    found = locate(rows) if locate else None
-    if found:
-        return found
     first = next(number for number, row in enumerate(rows) if _may_be_header(row))
     return Heading(first, 1, tuple(cell.strip() for cell in rows[first]))
 
@@ -163,4 +161,4 @@ def _only_best(path: Path, splits: list[_Split], sample: list[str], wanted: tupl
 
 def _rank(split: _Split) -> tuple[bool, float, int, int]:
     # A mark that first stands below another's header row, such as a decimal comma, separates no columns.
-    return split.known, split.alike, split.width, -split.first
+    return split.found is not None, split.alike, split.width, -split.first

@@ -11,7 +11,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.errors import UsageError
 from pesbench.findings import Finding
 from pesbench.forms import CompiledForm, Declared, Form, compile_form
-from pesbench.forms.columns import NumberColumn
+from pesbench.forms.columns import LookedUpColumn, NumberColumn
 from pesbench.intake.choice import Choice, with_encoding
 from pesbench.intake.decimal_commas import with_decimal_commas
 from pesbench.intake.decimals import COMMA, named_mark, number_marks
@@ -203,7 +203,8 @@ def _in_marks(facts: FileFacts, plan: Plan, piece: Piece, setting: Setting) -> F
 
 def _learn_words(source: Source) -> None:
     """Let the check see the words of the first rows, and expect others: what it knows, it later passes at a glance."""
-    source.typed(source.records().head(LEARNT_FROM)).select(source.compiled.present).collect(engine="streaming")
+    looked_up = [column.name for column in source.compiled.columns if isinstance(column, LookedUpColumn)]
+    source.typed(source.records().head(LEARNT_FROM)).select(looked_up).collect(engine="streaming")
     source.compiled.expect()
 
 
