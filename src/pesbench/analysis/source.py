@@ -1,7 +1,8 @@
 """Where an analysis gets its numbers: a store as of a vintage, a file, or a table at hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,9 @@ import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe, compare
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
-from pesbench.analysis.relation import CorrelateRecipe, correlate
+from pesbench.analysis.quality import QualityRecipe, assessment_quality
+from pesbench.analysis.relation import CorrelateRecipe, InputFile, Relations, asked_periods, correlate
+from pesbench.analysis.relation.question import Watch, unwatched
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.indicator_values import (
@@ -51,16 +54,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A store, or scores together with outcomes, each a file or a table; control variables may join either."""
+    """A store, or scores together with outcomes, each a file or a table; control variables may join either.
+
+    Where ``scores_only`` are asked about, outcomes are not needed.
+    """
 
     store: Path | None = None
     enablers: Given = None
     outcomes: Given = None
     as_of: str | None = None
     controls: Given = None
+    scores_only: bool = False
 
     def __post_init__(self) -> None:
-        files = [given is not None for given in (self.enablers, self.outcomes)]
+        files = [given is not None for given in (self.enablers, *(() if self.scores_only else (self.outcomes,)))]
         if (self.store is None and not all(files)) or (self.store is not None and any(files)):
             raise UsageError(
                 "either --store, or both --enablers and --outcomes must be given.",
@@ -135,7 +142,7 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe, *, c
     return Result(ranked.rows, ranked.recipe, (*values.findings, *ranked.findings))
 
 
-def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) -> Result:
+def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe, watch: Watch = unwatched) -> Relations:
     """Relate maturity scores to outcomes, from a store or from files.
 
     Raises
@@ -147,45 +154,65 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe) ->
     if origin.store is None:
         scores = origin.enablers if isinstance(origin.enablers, pl.DataFrame) else _read_scores(origin.enablers)
         outcomes = _values_at_hand(origin.outcomes, catalogue, (), recipe.release)
-        stamped = _stamped(recipe, catalogue, origin.enablers)
-        return correlate(scores, outcomes, catalogue=catalogue, recipe=stamped, controls=controls)
+        stamped = _with_inputs(_stamped(recipe, catalogue, origin.enablers), origin)
+        return correlate(scores, outcomes, catalogue=catalogue, recipe=stamped, controls=controls, watch=watch)
     if not recipe.cycle or not recipe.period:
         raise UsageError(
             "a store needs a cycle and a period to relate.",
             hint="Give --cycle (such as 4) and --period (such as 2024).",
         )
     store, vintage = _opened(origin.store, origin.as_of)
+    stamped = _with_inputs(_stamped(recipe, catalogue, origin.store, vintage), origin)
+    scores = _stored_scores(store, vintage)
+    watch("computing indicators")
+    ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
+    periods = tuple(asked_period(period).text for period in asked_periods(recipe))
+    asked = IndicatorRecipe(indicators=tuple(ranked), periods=periods, release=recipe.release)
+    observations = _observations(store, vintage, catalogue, ranked, recipe.control)
+    years = sorted({period[:4] for period in periods})
+    values = compute(observations.filter(pl.col("period").str.slice(0, 4).is_in(years)), catalogue, asked)
+    if recipe.control and controls is None:
+        controls = _context(observations, catalogue, recipe.control)
+    found = correlate(scores, values.rows, catalogue=catalogue, recipe=stamped, controls=controls, watch=watch)
+    return replace(found, findings=(*values.findings, *found.findings))
+
+
+def assessment(origin: Relation, catalogue: Catalogue, recipe: QualityRecipe) -> Result:
+    """Judge the assessments of a store, or of a file of scores.
+
+    Raises
+    ------
+    UsageError, InputError, StoreError, AnalysisError
+        As `assessment_quality`, `read_enablers` and `Store.open`.
+    """
+    if origin.store is None:
+        scores = origin.enablers if isinstance(origin.enablers, pl.DataFrame) else _read_scores(origin.enablers)
+        return assessment_quality(scores, catalogue=catalogue, recipe=_stamped(recipe, catalogue, origin.enablers))
+    store, vintage = _opened(origin.store, origin.as_of)
     stamped = _stamped(recipe, catalogue, origin.store, vintage)
+    return assessment_quality(_stored_scores(store, vintage), catalogue=catalogue, recipe=stamped)
+
+
+def _stored_scores(store: Store, vintage: int) -> pl.DataFrame:
     with as_store_errors(store.path):
         scores = store.read("enablers", vintage=vintage).collect()
     if scores.is_empty():
-        raise InputError(
-            "the store holds no enabler scores.", where=str(origin.store), hint="Ingest the form enablers."
-        )
-    ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
-    asked = IndicatorRecipe(indicators=tuple(ranked), periods=_periods(recipe.period), release=recipe.release)
-    observations = _observations(store, vintage, catalogue, ranked, recipe.control)
-    values = compute(observations, catalogue, asked)
-    if recipe.control and controls is None:
-        controls = _context(observations, catalogue, recipe.control)
-    result = correlate(scores, values.rows, catalogue=catalogue, recipe=stamped, controls=controls)
-    return Result(result.rows, result.recipe, (*values.findings, *result.findings))
+        raise InputError("the store holds no enabler scores.", where=str(store.path), hint="Ingest the form enablers.")
+    return scores
 
 
-def _periods(choice: str) -> tuple[str, ...]:
-    """Read one period, several with commas between, or a range ``2022:2024``."""
-    first, colon, last = choice.partition(":")
-    if not colon:
-        return tuple(asked_period(part.strip()).text for part in choice.split(",") if part.strip())
-    period, end = asked_period(first), asked_period(last)
-    if period.frequency is not end.frequency or end < period:
-        raise UsageError(
-            f"a range of periods must run forward in one frequency, found {choice!r}.", hint="As 2022:2024."
-        )
-    periods = [period]
-    while periods[-1] < end:
-        periods.append(periods[-1].shift(1))
-    return tuple(period.text for period in periods)
+def _with_inputs(recipe: CorrelateRecipe, origin: Relation) -> CorrelateRecipe:
+    """Complete a recipe with the files that were read."""
+    given = {"enablers": origin.enablers, "outcomes": origin.outcomes, "controls": origin.controls}
+    return recipe.model_copy(update={"inputs": tuple(_input(n, it) for n, it in given.items() if it is not None)})
+
+
+def _input(gives: str, origin: Path | pl.DataFrame) -> InputFile:
+    """Say what was read: the path of a file and its SHA-256, or that it was a table at hand."""
+    if not isinstance(origin, Path):
+        return InputFile(gives=gives, path="a table at hand")
+    with origin.open("rb") as file:
+        return InputFile(gives=gives, path=str(origin), sha256=file_digest(file, "sha256").hexdigest())
 
 
 def _context(observations: pl.LazyFrame, catalogue: Catalogue, names: tuple[str, ...]) -> pl.DataFrame:

@@ -261,7 +261,7 @@ def _count(family: _Family, permutations: NDArray[np.intp], targets: _Targets) -
 
 def _row_counts(mask: NDArray[np.bool_]) -> list[int]:
     """Count what holds in each row, which NumPy does many times faster row by row than along an axis."""
-    return [np.count_nonzero(row) for row in mask]
+    return [int(np.count_nonzero(row)) for row in mask]
 
 
 def _count_maxt(z: NDArray[np.float64], targets: _Targets) -> NDArray[np.int64]:

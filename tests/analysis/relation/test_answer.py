@@ -286,7 +286,7 @@ def test_several_cycles_or_periods_need_a_choice(ask: Ask) -> None:
     assert caught.value.exit_code == 2
     with pytest.raises(UsageError, match="several periods: 2022, 2023, 2024-Q1"):
         ask(scores(), right)
-    result = ask(left, right, cycle="3,2", period="2022:2023", family="areas")
+    result = ask(left, right, cycle="3,2", period="2022,2023", family="areas")
     pairs = result.rows.select("cycle", "period").unique(maintain_order=True).rows()
     assert pairs == [("3", "2022"), ("3", "2023"), ("2", "2022"), ("2", "2023")]
     assert result.rows.get_column("family_size").unique().to_list() == [6]

@@ -20,6 +20,10 @@ class Columns:
     names: tuple[str, ...]
     values: NDArray[np.float64]
 
+    def of(self, names: Sequence[str]) -> "Columns":
+        """Give some of the columns, in the order of their names."""
+        return Columns(self.units, tuple(names), self.values[:, [self.names.index(name) for name in names]])
+
     def on(self, units: Sequence[str]) -> NDArray[np.float64]:
         """Give the values of some units, in their order; NaN for a unit that is not here."""
         place = {unit: row for row, unit in enumerate(self.units)}

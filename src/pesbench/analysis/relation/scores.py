@@ -34,6 +34,8 @@ def scores_by_cycle(frame: pl.DataFrame, recipe: CorrelateRecipe, findings: Find
         If nobody made the chosen assessment.
     """
     rows = _with_score(frame)
+    if "cycle" in rows.columns and rows.get_column("cycle").is_null().all():
+        rows = rows.drop("cycle")
     cycles = _chosen_cycles(rows, recipe.cycle)
     stated = "assessment" in rows.columns
     if not stated and recipe.assessment is Assessment.GAP:
@@ -67,7 +69,7 @@ def _with_score(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _chosen_cycles(rows: pl.DataFrame, choice: str | None) -> list[str | None]:
     wanted = [part.strip() for part in choice.split(",") if part.strip()] if choice else []
-    if "cycle" not in rows.columns or rows.get_column("cycle").is_null().all():
+    if "cycle" not in rows.columns:
         if len(wanted) > 1:
             raise UsageError(
                 f"the scores have no column cycle, so they cannot be told apart into {', '.join(wanted)}.",
