@@ -84,7 +84,7 @@ def test_two_schemes_side_by_side(run: Run, tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (["--store", "nowhere"], 2, "exactly one of --store, --values and --wide"),
-        (["--uncertainty", "3"], 2, "at least 20 draws"),
+        (["--sensitivity", "3"], 2, "at least 10 rows"),
         (["--units", "AT,"], 4, "at least two units"),
         (["--against", "absent.toml"], 4, "must be a readable TOML file"),
     ],

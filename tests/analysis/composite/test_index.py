@@ -150,7 +150,7 @@ def test_treated_and_clipped_values_are_told(document: Document) -> None:
     [
         ({}, "exactly one of --store, --values and --wide"),
         ({"store": "somewhere"}, "a store needs a period"),
-        ({"wide": "table", "uncertainty": 3}, "--uncertainty must be at least 20 draws, found 3"),
+        ({"wide": "table", "sensitivity": 3}, "--sensitivity must be at least 10 rows, found 3"),
         ({"wide": "table", "draws": "x.csv"}, "draws are kept of an uncertainty analysis"),
         ({"wide": "table", "against": 3}, "a scheme must be a TOML file or what one holds"),
         ({"wide": "table", "top": 0}, "top: "),

@@ -60,9 +60,13 @@ class Chain:
         directions = [float(given[name] or catalogue.get(name, 1)) for name in shape.indicators]
         return cls(scheme, shape, table, np.array(directions))
 
+    def present(self) -> NDArray[np.bool_]:
+        """Say where a unit has a value of its own, and what it is divided by, shape (units, indicators)."""
+        return np.asarray(~np.isnan(self._denominated(self.table.values)))
+
     def screened(self) -> NDArray[np.bool_]:
         """Say which units have too few values to take part."""
-        have = np.count_nonzero(~np.isnan(self._denominated(self.table.values)), axis=1) / len(self.shape.indicators)
+        have = np.count_nonzero(self.present(), axis=1) / len(self.shape.indicators)
         least = self.scheme.screen.min_coverage if self.scheme.screen else 0.0
         return np.asarray(have < least - 1e-12)
 

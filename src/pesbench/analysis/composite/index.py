@@ -21,7 +21,7 @@ from pesbench.analysis.composite.scheme import Scheme, read_scheme, scheme_of
 from pesbench.analysis.composite.table import check_values
 from pesbench.analysis.composite.telling import of_directions, of_steps
 from pesbench.analysis.composite.uncertainty import Uncertainty, threads_at_hand, uncertain
-from pesbench.analysis.composite.varying import Factor, check_count, factors
+from pesbench.analysis.composite.varying import Factor, check_rows, factors
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import UsageError
@@ -90,8 +90,7 @@ def index(
     AnalysisError
         If the scheme cannot be computed from the values, or all draws failed.
     """
-    for name, count in (("uncertainty", recipe.uncertainty), ("sensitivity", recipe.sensitivity)):
-        check_count(name, count)
+    check_rows(recipe.sensitivity)
     extras = extras or Extras()
     if extras.draws is not None and not recipe.uncertainty:
         raise UsageError("draws are kept of an uncertainty analysis.", hint="Give --uncertainty N too.")
@@ -196,7 +195,7 @@ def _rows(own: Base, found: Uncertainty | None) -> pl.DataFrame:
     """Give the rows, nodes from the index down, units from the best."""
     shape, units = own.chain.shape, own.chain.table.units
     ranks = places(own.scores.T).ranks
-    present = ~np.isnan(own.chain.table.values)
+    present = own.chain.present()
     frames = []
     for at in reversed(range(shape.tree.nodes)):
         below = [leaf for leaf in shape.tree.below(at) if own.own_weights[leaf] > 0] or list(shape.tree.below(at))

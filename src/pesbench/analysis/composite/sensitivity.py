@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pesbench.analysis.composite.chain import Base
 from pesbench.analysis.composite.drawing import Engine, Pool
 from pesbench.analysis.composite.uncertainty import in_order
-from pesbench.analysis.composite.varying import Factor, Origin
+from pesbench.analysis.composite.varying import FEWEST_ROWS, Factor, Origin
 from pesbench.errors import AnalysisError
 from pesbench.stats import Resampling
 from pesbench.stats.composite import places
@@ -17,7 +17,6 @@ from pesbench.stats.sobol import Design, Sobol, explained, sobol
 Cells = NDArray[np.float64]
 CHUNK = 250
 BOOTSTRAPS = 500
-_FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,9 @@ def sensitive(base: Base, factors: tuple[Factor, ...], count: int, seed: int, *,
 
     parts = in_order(part, -(-count // CHUNK), threads)
     outputs = np.concatenate([outputs for outputs, _ in parts], axis=1)
-    if outputs.shape[1] < _FEWEST:
+    if outputs.shape[1] < FEWEST_ROWS:
         raise AnalysisError(
-            f"at least {_FEWEST} rows of the design must be computed, found {outputs.shape[1]} of {count}.",
+            f"at least {FEWEST_ROWS} rows of the design must be computed, found {outputs.shape[1]} of {count}.",
             hint="Leave the choices that fail out of [[vary]], or set low over 0 in [normalise].",
         )
     alone = outputs[: 2 + len(factors)]

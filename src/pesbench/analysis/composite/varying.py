@@ -16,6 +16,7 @@ from pesbench.stats.composite import Normalisation, Treatment, dirichlet, normal
 
 Cells = NDArray[np.float64]
 CONCENTRATION = 50.0
+FEWEST_ROWS = 10
 STEPS = ("screen", "denominate", "impute", "treat")
 ENDS = ("normalise.low", "normalise.high")
 _WORDS = ("weights", "drop", "standard_errors")
@@ -210,14 +211,15 @@ def _sensible_methods(scheme: Scheme) -> tuple[str, ...]:
     return tuple(dict.fromkeys([own.value, *(other.value for other in others)]))
 
 
-def check_count(name: str, count: int) -> None:
-    """Refuse too few draws to say anything.
+def check_rows(count: int) -> None:
+    """Refuse a design of too few rows to say anything.
 
     Raises
     ------
     UsageError
-        If there are fewer than 20.
+        If there are fewer than ten.
     """
-    least = 20
-    if 0 < count < least or count < 0:
-        raise UsageError(f"--{name} must be at least {least} draws, found {count}.", hint="1000 is a good start.")
+    if 0 < count < FEWEST_ROWS:
+        raise UsageError(
+            f"--sensitivity must be at least {FEWEST_ROWS} rows, found {count}.", hint="500 is a good start."
+        )
