@@ -118,6 +118,19 @@ def test_an_infinite_value_is_refused(catalogue: Catalogue, value: float) -> Non
         ask(table((1.0, value, 2.0)), catalogue)
 
 
+@pytest.mark.parametrize(("error", "must"), [(-1.0, "no negative numbers"), (np.inf, "finite"), (1e300, "finite")])
+def test_an_impossible_error_is_refused(catalogue: Catalogue, error: float, must: str) -> None:
+    with pytest.raises(InputError, match=f"standard_error must hold {must}"):
+        ask(table(error=error), catalogue)
+
+
+def test_no_number_is_a_missing_value(catalogue: Catalogue) -> None:
+    result = ask(table((1.0, np.nan, 2.0)).with_columns(standard_error=pl.Series([1.0, 1.0, np.nan])), catalogue)
+    assert column(result, "value")["BG"] is None
+    assert column(result, "note")["BG"] == "no value: missing"
+    assert said(result, "PB662")[0].endswith(": CZ")
+
+
 def test_an_incomplete_period_takes_no_part_in_the_sets(catalogue: Catalogue) -> None:
     partial = table().with_columns(coverage=pl.when(pl.col("pes") == "AT").then(0.5).otherwise(1.0))
     result = ask(partial, catalogue)

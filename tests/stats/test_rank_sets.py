@@ -104,6 +104,14 @@ def test_threads_change_nothing_and_seeds_do() -> None:
     assert rank_sets(x, se, plan=PLAN).low.tolist() == rank_sets(x, se, plan=PLAN).low.tolist()
 
 
+@pytest.mark.parametrize("scale", [1e-60, 1e60])
+def test_the_unit_of_measurement_changes_no_set(scale: float) -> None:
+    x, se = np.array(PISA_LIKE[0]), np.array(PISA_LIKE[1])
+    assert (rank_sets(scale * x, scale * se, plan=PLAN).low == rank_sets(x, se, plan=PLAN).low).all()
+    mixed = rank_sets([3.0, 2.0, 1.0], [1e-30, 1e-30, 1.0], plan=PLAN)
+    assert mixed.high.tolist() == [2, 3, 3]
+
+
 def test_the_best_and_the_worst_few() -> None:
     found = rank_sets([9.0, 5.0, 4.9, 1.0], [0.1] * 4, plan=PLAN)
     assert found.tau_best(1).tolist() == [True, False, False, False]

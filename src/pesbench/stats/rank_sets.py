@@ -14,6 +14,7 @@ from pesbench.stats.rank_integrals import independent_rejections
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+_ONE_SIZE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,13 @@ def _root(covariance: Floats) -> Floats:
 def _all_together(pairs: Differences, drawn: list[Floats], level: float) -> Bools:
     """Say which unit is found better than which, over all pairs at once; step by step."""
     distance, found, in_doubt = pairs.studentised, pairs.known, pairs.open
-    narrow = [chunk.astype(np.float32) for chunk in drawn]  # seven digits of a quantile from draws are enough
+    errors = pairs.error[in_doubt]
+    unit = float(np.max(errors, initial=0.0)) or 1.0
+    # seven digits of a quantile from draws are enough, where the errors are of one size
+    kind = np.float32 if np.min(errors, initial=unit) > _ONE_SIZE * unit else np.float64
+    narrow: list[NDArray[np.floating]] = [(chunk / unit).astype(kind) for chunk in drawn]
     while in_doubt.any():
-        largest = np.concatenate([_largest(chunk, pairs.error, in_doubt) for chunk in narrow])
+        largest = np.concatenate([_largest(chunk, pairs.error / unit, in_doubt) for chunk in narrow])
         new = in_doubt & (distance > float(quantile(largest, level)))
         if not new.any():
             break
@@ -231,12 +236,12 @@ def _all_together(pairs: Differences, drawn: list[Floats], level: float) -> Bool
     return found
 
 
-def _largest(drawn: NDArray[np.float32], error: Floats, in_doubt: Bools) -> Floats:
+def _largest(drawn: NDArray[np.floating], error: Floats, in_doubt: Bools) -> Floats:
     """Give, for each draw, the largest studentised difference of the pairs in doubt.
 
     A pair is in doubt in both orders (its absolute difference counts) or in one.
     """
-    result = np.full(drawn.shape[1], -np.inf, dtype=np.float32)
+    result = np.full(drawn.shape[1], -np.inf, dtype=drawn.dtype)
     for first in range(len(drawn) - 1):
         later = np.arange(first + 1, len(drawn))
         forward, backward = in_doubt[first, later], in_doubt[later, first]
@@ -245,7 +250,7 @@ def _largest(drawn: NDArray[np.float32], error: Floats, in_doubt: Bools) -> Floa
             continue
         later, both, turned = later[either], (forward & backward)[either], backward[either] & ~forward[either]
         order = np.argsort(~both, kind="stable")
-        scale = (np.where(turned, -1.0, 1.0) / error[first, later]).astype(np.float32)
+        scale = (np.where(turned, -1.0, 1.0) / error[first, later]).astype(drawn.dtype)
         studentised = (drawn[first] - drawn[later[order]]) * scale[order, np.newaxis]
         doubled = studentised[: np.count_nonzero(both)]
         np.abs(doubled, out=doubled)

@@ -84,6 +84,8 @@ def rankability(estimates: ArrayLike, errors: ArrayLike) -> Rankability:
     nothing = np.full(theta.shape, np.nan)
     if len(y) < SMALLEST_N or (np.ptp(y) == 0 and not variance.any()):
         return Rankability(np.nan, np.nan, nothing, nothing.copy())
+    unit = max(float(np.sqrt(np.max(variance))), float(np.ptp(y)))  # so that no square is out of reach
+    y, variance = y / unit, variance / unit**2
     between = between_variance(y, variance)
     total = between + float(np.median(variance))
     share = 100 * between / total if total > 0 else 0.0
@@ -93,7 +95,7 @@ def rankability(estimates: ArrayLike, errors: ArrayLike) -> Rankability:
     expected, percentile = nothing, nothing.copy()
     expected[here] = expected_rank(mean + pull * (y - mean), np.diag(pull * variance))
     percentile[here] = 100 * (expected[here] - 0.5) / len(y)
-    return Rankability(share, between, expected, percentile)
+    return Rankability(share, between * unit**2, expected, percentile)
 
 
 def between_variance(estimates: Floats, variances: Floats) -> float:

@@ -27,7 +27,7 @@ from pesbench.analysis.comparison.shrinking import shrinking
 from pesbench.analysis.comparison.surroundings import surroundings
 from pesbench.analysis.comparison.trends import trends
 from pesbench.analysis.comparison.view import Question, View, view_of
-from pesbench.analysis.comparison.whom import check_known, on_one_list, refuse_infinite, refuse_twice
+from pesbench.analysis.comparison.whom import check_known, on_one_list, refuse_impossible, refuse_twice
 from pesbench.analysis.rules import NO_EFFECT
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
@@ -74,8 +74,9 @@ def compare(
     """
     period = asked_period(recipe.period).text
     recipe = recipe.model_copy(update={"period": period, "previous": earlier(recipe)})
-    question = Question(catalogue, recipe, completed(values, catalogue), context)
-    refuse_infinite(question.values)
+    full = completed(values, catalogue).with_columns(pl.selectors.float().fill_nan(None))
+    question = Question(catalogue, recipe, full, context)
+    refuse_impossible(question.values)
     wanted = with_direction(question, period)
     now = question.values.filter((pl.col("period") == period) & pl.col("indicator").is_in(list(wanted)))
     if now.get_column("value").is_null().all():

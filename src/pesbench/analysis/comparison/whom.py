@@ -10,6 +10,9 @@ from pesbench.analysis.units import ALL, choose_units, fitting_list, lists_elsew
 from pesbench.catalogue import nearest
 from pesbench.errors import InputError, UsageError
 
+# No measurement is larger, and powers of what is smaller can still be computed with.
+LARGEST = 1e30
+
 
 def on_one_list(now: pl.DataFrame, question: Question) -> pl.DataFrame:
     """Keep the units of one list for each indicator, whatever the breakdown; name those that are left out."""
@@ -54,15 +57,20 @@ def refuse_twice(table: pl.DataFrame, keys: list[str]) -> None:
         )
 
 
-def refuse_infinite(values: pl.DataFrame) -> None:
-    """Refuse a value or error that is infinite: it would be the best or the worst of all without being measured."""
-    for name in ("value", "standard_error"):
-        infinite = values.filter(pl.col(name).is_infinite())
-        if not infinite.is_empty():
-            first = infinite.row(0, named=True)
+def refuse_impossible(values: pl.DataFrame) -> None:
+    """Refuse what no measurement gives: an infinite number, one too large to compute with, a negative error."""
+    number, error = pl.col("value"), pl.col("standard_error")
+    for name, wrong, must in (
+        ("value", number.abs() > LARGEST, "finite numbers"),
+        ("standard_error", error.abs() > LARGEST, "finite numbers"),
+        ("standard_error", error < 0, "no negative numbers"),
+    ):
+        found = values.filter(wrong)
+        if not found.is_empty():
+            first = found.row(0, named=True)
             raise InputError(
-                f"the column {name} must hold finite numbers, found {first[name]} for {first['indicator']} of "
-                f"{first['pes']} in {first['period']}.",
+                f"the column {name} must hold {must}, found {first[name]} for {first['indicator']} of {first['pes']} "
+                f"in {first['period']}.",
                 hint="Correct the number, or leave it empty if the value is missing.",
             )
 
