@@ -4,11 +4,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pesbench.analysis.comparison import CompareRecipe, columns, compare
-from pesbench.catalogue import Catalogue, load_catalogue
+from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError, InputError, UsageError
 from pesbench.stats.ranks import Ties
@@ -179,25 +177,3 @@ def test_columns_are_those_of_the_interface(catalogue: Catalogue) -> None:
 
 
 MEMBERS = ("AT", "BG", "CZ", "DE", "EE", "FI", "FR")
-FIGURES = st.lists(st.one_of(st.none(), st.floats(-100, 100)), min_size=7, max_size=7).filter(any)
-
-
-@settings(derandomize=True, deadline=None, max_examples=40)
-@given(figures=FIGURES, order=st.permutations(range(7)))
-def test_permuting_units_permutes_the_answer(figures: list[float | None], order: list[int]) -> None:
-    catalogue = load_catalogue()
-    first = ranked(table(dict(zip(MEMBERS, figures, strict=True))), catalogue)
-    again = ranked(table({MEMBERS[i]: figures[i] for i in order}), catalogue)
-    assert first == again
-
-
-@settings(derandomize=True, deadline=None, max_examples=40)
-@given(figures=FIGURES)
-def test_direction_reversed_reverses_ranks(figures: list[float | None]) -> None:
-    catalogue = load_catalogue()
-    values = table(dict(zip(MEMBERS, figures, strict=True)), "LMP_ACT")
-    up = ranked(values, catalogue, direction=Direction.HIGHER, ties=Ties.AVERAGE)
-    down = ranked(values, catalogue, direction=Direction.LOWER, ties=Ties.AVERAGE)
-    for pes, row in up.items():
-        other = down[pes]["rank"]
-        assert (row["rank"] is None and other is None) or row["rank"] + other == row["n_pes"] + 1

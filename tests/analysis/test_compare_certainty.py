@@ -10,7 +10,7 @@ import pytest
 from pesbench.analysis.comparison import CompareRecipe, ErrorSource, RankSet, compare
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
-from pesbench.errors import InputError
+from pesbench.errors import InputError, UsageError
 from pesbench.result import Result
 
 UNITS = ("AT", "BG", "CZ", "DE", "EE", "FI", "FR")
@@ -60,8 +60,14 @@ def test_joint_sets_are_never_narrower(catalogue: Catalogue) -> None:
 
 
 def test_a_higher_level_gives_wider_sets(catalogue: Catalogue) -> None:
-    narrow, wide = (ask(table(error=3.0), catalogue, level=level) for level in (0.5, 0.999))
+    narrow, wide = (ask(table(error=3.0), catalogue, level=level) for level in (0.5, 0.995))
     assert narrow.rows["rank_high"].sum() < wide.rows["rank_high"].sum()
+
+
+def test_a_level_beyond_the_draws_is_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match=r"0\.999 needs 5,000 draws or more, found 1,000"):
+        ask(table(), catalogue, level=0.999)
+    assert ask(table(), catalogue, level=0.999, rank_set=RankSet.NONE).rows.height == 7
 
 
 def test_no_sets_where_none_are_asked_for(catalogue: Catalogue) -> None:

@@ -1,10 +1,11 @@
 """Which indicators are ranked, from which end, and which periods they have."""
 
 from collections.abc import Iterable
+from math import ceil
 
 import polars as pl
 
-from pesbench.analysis.comparison.recipe import CompareRecipe
+from pesbench.analysis.comparison.recipe import CompareRecipe, RankSet
 from pesbench.analysis.comparison.view import Question
 from pesbench.analysis.rules import NOT_COMPARED
 from pesbench.catalogue import nearest
@@ -14,6 +15,7 @@ from pesbench.findings import Finding
 from pesbench.indicator_values import asked_period
 
 _SHOWN_PERIODS = 8
+DRAWS_BEYOND = 5
 
 
 def earlier(recipe: CompareRecipe) -> str | None:
@@ -26,6 +28,16 @@ def earlier(recipe: CompareRecipe) -> str | None:
             f"the earlier period must be as long as {now.text}, found {then.text}.", hint="Such as 2023 for 2024."
         )
     return then.text
+
+
+def refuse_level_beyond_draws(recipe: CompareRecipe) -> None:
+    """Refuse a level so near to one that hardly a draw lies beyond it."""
+    needed = ceil(DRAWS_BEYOND / (1 - recipe.level) - 1e-6)
+    if recipe.rank_set is not RankSet.NONE and recipe.resamples < needed:
+        raise UsageError(
+            f"a level of {recipe.level:g} needs {needed:,} draws or more, found {recipe.resamples:,}.",
+            hint=f"Give --resamples {needed}, or a lower --level.",
+        )
 
 
 def with_direction(question: Question, period: str) -> dict[str, Direction]:

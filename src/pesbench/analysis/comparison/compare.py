@@ -7,7 +7,7 @@ import polars as pl
 from pesbench.analysis.comparison.adjustment import adjustment, with_context_errors
 from pesbench.analysis.comparison.certainty import certainty
 from pesbench.analysis.comparison.changes import changes
-from pesbench.analysis.comparison.choosing import earlier, nothing, with_direction
+from pesbench.analysis.comparison.choosing import earlier, nothing, refuse_level_beyond_draws, with_direction
 from pesbench.analysis.comparison.funnels import funnels
 from pesbench.analysis.comparison.nearness import nearness
 from pesbench.analysis.comparison.past_errors import with_errors_in_the_past, with_past_errors
@@ -73,6 +73,7 @@ def compare(
         If there is no value at all for the question.
     """
     period = asked_period(recipe.period).text
+    refuse_level_beyond_draws(recipe)
     recipe = recipe.model_copy(update={"period": period, "previous": earlier(recipe)})
     full = completed(values, catalogue).with_columns(pl.selectors.float().fill_nan(None))
     question = Question(catalogue, recipe, full, context)
