@@ -167,11 +167,15 @@ def _distribution(found: Mapping[str, Any]) -> Page:
         at_most(10),
     ]
     below = [
-        f"{whole(found['draws'] - found['failed'])} draws; {whole(found['failed'])} failed and are left out.",
+        f"{whole(found['draws'])} draws, of which {_failed(found)}.",
         f"On average a rank moves by {decimal(found['mean_rank_shift'])} places.",
         *(f"Not distinguishable: {', '.join(run)}." for run in found["not_distinguishable"] if len(run) > 1),
     ]
     return Page("Ranks when what might have been chosen otherwise varies", columns, found["units"], below)
+
+
+def _failed(found: Mapping[str, Any]) -> str:
+    return f"{whole(found['failed'])} failed and are left out" if found["failed"] else "none failed"
 
 
 def _sensitivity(found: Mapping[str, Any], varied: Records) -> Page:
@@ -194,7 +198,7 @@ def _sensitivity(found: Mapping[str, Any], varied: Records) -> Page:
     known = found["share_of_rank_variance"].items()
     shares = ", ".join(f"{name} {decimal(max(0.0, 100 * share), 0)} %" for name, share in known if share is not None)
     below = [
-        f"{whole(found['runs'])} runs; {whole(found['failed'])} of {whole(found['rows'])} rows failed.",
+        f"{whole(found['rows'])} rows of {whole(found['runs'] // found['rows'])} runs, of which {_failed(found)}.",
         "alone: S1; in all: ST, with what it does together with others; 95 % intervals.",
         f"Variance of all ranks: {shares}." if shares else "No rank varies.",
     ]
