@@ -101,6 +101,8 @@ def _errors(base: Base, plan: Resampling, chunk: int, size: int) -> Cells:
     """Draw sampling errors of the values; those without a standard error have none."""
     errors = base.chain.table.errors
     has = errors > 0
+    if has.all():
+        return normals(plan, chunk, (size, *errors.shape)) * errors
     drawn = np.zeros((size, *errors.shape))
     drawn[:, has] = normals(plan, chunk, (size, int(has.sum()))) * errors[has]
     return drawn

@@ -55,15 +55,20 @@ def impute(values: Cells, method: str, groups: NDArray[np.intp] | None = None) -
     holed = np.flatnonzero(missing.any(axis=(0, 1)))
     if rule is Imputation.NONE or not len(holed):
         return values
+    columns = values[:, :, holed]
+    if groups is None:
+        columns = _with_centre(columns, rule)
+    else:
+        for group in range(int(groups.max(initial=-1)) + 1):
+            rows = np.flatnonzero(groups == group)
+            columns[:, rows] = _with_centre(columns[:, rows], rule)
     filled = values.copy()
-    members = [np.arange(values.shape[1])] if groups is None else [
-        np.flatnonzero(groups == group) for group in range(int(groups.max(initial=-1)) + 1)
-    ]  # fmt: skip
-    for rows in members:
-        part = values[:, rows][:, :, holed]
-        centre = _centre(part, rule)
-        filled[np.ix_(np.arange(len(values)), rows, holed)] = np.where(np.isnan(part), centre[:, np.newaxis], part)
+    filled[:, :, holed] = columns
     return filled
+
+
+def _with_centre(part: Cells, rule: Imputation) -> Cells:
+    return np.where(np.isnan(part), _centre(part, rule)[:, np.newaxis], part)
 
 
 def _centre(part: Cells, rule: Imputation) -> Cells:
