@@ -55,6 +55,17 @@ def test_without_errors_the_first_line_says_that_nothing_is_known(
     assert "no rank interval was asked for" in asked
 
 
+def test_values_beyond_the_funnel_say_which_limits(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = pl.Series([60.0, 20.0, 20.0, 20.0, 20.0, 20.0, 33.0])
+    values = pl.DataFrame({"pes": UNITS, "indicator": "A1a", "period": "2024"}).with_columns(
+        value=events, numerator=events, denominator=pl.lit(100.0), standard_error=events.sqrt()
+    )
+    recipe = CompareRecipe.model_validate({"period": "2024", "resamples": 100, "funnel": "none", "funnel_target": 20.0})
+    text = shown(compare(values, catalogue, recipe), catalogue, 160, monkeypatch)
+    assert text.count("over 99.8 %") == 1  # 60 events where 20 are expected
+    assert text.count("over 95 %") == 1  # 33 is beyond 1.96 errors of 20, and not beyond 3.09
+
+
 def test_the_unit_in_focus_is_marked(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     text = shown(ask(catalogue, focus="DE"), catalogue, 80, monkeypatch)
     assert "DE *" in text

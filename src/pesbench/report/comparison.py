@@ -1,5 +1,6 @@
 """A comparison as tables that a person reads: no place without what is known of its certainty."""
 
+import math
 from collections.abc import Sequence
 
 from pesbench.analysis.comparison import CompareRecipe, ErrorSource, RankSet
@@ -45,7 +46,7 @@ def certainty_line(rows: Sequence[Row], recipe: CompareRecipe) -> str:
     alone = " (counting alone)" if set(sources) <= set(COUNTED) else ""
     kind = "each by itself" if recipe.rank_set is RankSet.MARGINAL else "all together"
     share = next((row["rankability"] for row in rows if row["rankability"] is not None), None)
-    able = f" Rankability {decimal(share, 0)} %." if share is not None else ""
+    able = f" Rankability {math.floor(share)} %." if isinstance(share, float) else ""
     return (
         f"{head} Rank intervals hold with {100 * recipe.level:g} %, {kind}; errors: {', '.join(sources)}{alone}.{able}"
     )
@@ -73,7 +74,7 @@ def _aligned(row: Row, digits: int) -> str:
 
 
 def _columns(rows: Sequence[Row], recipe: CompareRecipe) -> list[Column]:
-    return [*_place_columns(rows, recipe), *_gap_columns(), *_context_columns(), *_label_columns()]
+    return [*_place_columns(rows, recipe), *_gap_columns(), *_context_columns(recipe.level), *_label_columns()]
 
 
 def _place_columns(rows: Sequence[Row], recipe: CompareRecipe) -> list[Column]:
@@ -114,18 +115,19 @@ def _gap_columns() -> list[Column]:
     ]
 
 
-def _beyond(row: Row) -> str:
-    """Say on which side of the funnel a value lies: of its outer limits, else of its inner ones."""
-    limits = [row[f"funnel_{name}"] for name in ("outer_low", "low", "high", "outer_high")]
-    value, known = row["value"], [v for v in limits if isinstance(v, float)]
-    if not isinstance(value, float) or len(known) < len(limits):
-        return ""
-    words = ("under", "low", "", "high", "over")
-    below = sum(value >= limit for limit in known[:2])
-    return words[below if below < 2 else 2 + sum(value > limit for limit in known[2:])]  # noqa: PLR2004 - two limits below
+def _beyond(row: Row, level: float) -> str:
+    """Say which limits of the funnel a value exceeds: the outer ones, else the inner ones."""
+    value = row["value"]
+    for name, share in (("funnel_outer", OUTER), ("funnel", level)):
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        if not isinstance(value, float) or not isinstance(low, float) or not isinstance(high, float):
+            return ""
+        if not low <= value <= high:
+            return f"{'over' if value > high else 'under'} {100 * share:g} %"
+    return ""
 
 
-def _context_columns() -> list[Column]:
+def _context_columns(level: float) -> list[Column]:
     def limits(row: Row) -> str:
         low, high = row["adjusted_low"], row["adjusted_high"]
         return MISSING if low is None or high is None else f"{decimal(low, 1)} to {decimal(high, 1)}"
@@ -134,7 +136,7 @@ def _context_columns() -> list[Column]:
         number("adjusted", "adjusted", lambda v: decimal(v, 2), optional=True),
         Column("limits", limits, right=True, yields=6, optional=True),
         number("shrunken", "shrunken", lambda v: decimal(v, 2), yields=8, optional=True),
-        Column("funnel", _beyond, yields=3, optional=True),
+        Column("funnel", lambda row: _beyond(row, level), yields=3, optional=True),
         number("trend", "trend", lambda v: signed(v, 2), yields=5, optional=True),
     ]
 
@@ -157,9 +159,6 @@ def _legend(rows: Sequence[Row], recipe: CompareRecipe) -> list[str]:
     lines = []
     if recipe.focus in {row["pes"] for row in rows}:
         lines.append("* in focus")
-    if any(_beyond(row) for row in rows):
-        inner = f"{100 * recipe.level:g} %"
-        lines.append(f"funnel: under and over the {100 * OUTER:g} % limits; low and high: beyond those of {inner}")
     if has_sets(rows):
         lines.append(f"group: whether the interval lies on one side of the middle place; {MISSING} not distinguishable")
         for flag, end in (("may_be_best", "best"), ("may_be_worst", "last")):

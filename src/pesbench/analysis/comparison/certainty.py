@@ -1,5 +1,7 @@
 """How certain a rank is: confidence sets, chances of places, groups and rankability, where errors are known."""
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -96,7 +98,7 @@ def _ranked_again(table: pl.DataFrame, view: View, errors: Floats) -> pl.DataFra
         few = int(np.sum(~np.isnan(errors))) < SMALLEST_N
         view.say(RANKABILITY, f"no rankability: {'fewer than three units have' if few else 'all'} values with an error")
         return table
-    view.say(RANKABILITY, f"rankability {found.share:.0f} % ({found.label.value.partition(': ')[2]})")
+    view.say(RANKABILITY, f"rankability {math.floor(found.share)} % ({found.label.value.partition(': ')[2]})")
     sources = set(table.get_column("se_source").drop_nulls())
     if sources and sources <= set(COUNTED) and found.share > _ALMOST_CERTAIN:
         view.say(
