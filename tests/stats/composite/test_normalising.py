@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pesbench.stats import rank
 from pesbench.stats.composite import Yardsticks, normalise
 
 COLUMN = [2.0, 4.0, 4.0, 10.0]
@@ -56,3 +57,12 @@ def test_each_draw_has_its_own_scale() -> None:
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(ValueError, match="softmax"):
         normalise(np.ones((1, 2, 1)), UP, "softmax")
+
+
+def test_counts_of_those_below_are_ranks_from_the_other_end() -> None:
+    random = np.random.default_rng(1)
+    values = random.integers(0, 6, (4, 9, 5)).astype(float)
+    values[random.random(values.shape) < 0.2] = np.nan
+    below = normalise(values, np.ones(5), "borda")
+    ranks = np.moveaxis(rank(np.moveaxis(values, 1, 0), higher_is_better=False), 0, 1)
+    assert below == pytest.approx(ranks - 1, nan_ok=True)

@@ -7,8 +7,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from pesbench.stats.ranks import Ties, rank
-
 Cells = NDArray[np.float64]
 
 
@@ -127,9 +125,18 @@ def _z(x: Cells) -> Cells:
 
 
 def _below(x: Cells) -> Cells:
-    """Count the units strictly below."""
-    places = rank(np.moveaxis(x, 1, 0), ties=Ties.MIN, higher_is_better=False)
-    return np.asarray(np.moveaxis(places, 0, 1) - 1)
+    """Count the units strictly below: the place in order of the first of those with the same value."""
+    own = np.ascontiguousarray(np.moveaxis(x, 1, 2))
+    order = np.argsort(own, axis=2)  # NaN sorts last
+    ascending = np.take_along_axis(own, order, axis=2)
+    places = np.arange(1, own.shape[2], dtype=np.int32)
+    below = np.zeros(own.shape, dtype=np.int32)
+    below[..., 1:] = np.where(ascending[..., 1:] != ascending[..., :-1], places, 0)
+    np.maximum.accumulate(below, axis=2, out=below)
+    counts = np.empty_like(own)
+    np.put_along_axis(counts, order, below, axis=2)
+    counts[np.isnan(own)] = np.nan
+    return np.asarray(np.moveaxis(counts, 2, 1))
 
 
 def _share_below(x: Cells) -> Cells:

@@ -14,7 +14,11 @@ _BITS = 53
 def uniforms(plan: Resampling, chunk: int, shape: tuple[int, ...]) -> Cells:
     """Give numbers between 0 and 1, neither included, equally likely."""
     keys = raw_keys(plan, chunk, int(np.prod(shape))).reshape(shape)
-    return np.asarray(((keys >> np.uint64(64 - _BITS)).astype(np.float64) + 0.5) * 2.0**-_BITS)
+    keys >>= np.uint64(64 - _BITS)
+    numbers = keys.astype(np.float64)
+    numbers += 0.5
+    numbers *= 2.0**-_BITS
+    return numbers
 
 
 def normals(plan: Resampling, chunk: int, shape: tuple[int, ...]) -> Cells:
