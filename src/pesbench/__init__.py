@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pesbench.errors import PesbenchError
     from pesbench.findings import Finding, Severity
     from pesbench.library import (
+        assessment_quality,
         compare,
         correlate,
         diff,
@@ -35,6 +36,7 @@ __all__ = [
     "Result",
     "Severity",
     "Store",
+    "assessment_quality",
     "compare",
     "correlate",
     "diff",
@@ -58,7 +60,7 @@ _HOMES = {
     "pesbench.catalogue": ("Catalogue", "load_catalogue"),
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
-    "pesbench.library.answers": ("compare", "correlate", "explain", "index", "indicators"),
+    "pesbench.library.answers": ("assessment_quality", "compare", "correlate", "explain", "index", "indicators"),
     "pesbench.library.deliveries": ("ingest", "init", "inspect", "validate"),
     "pesbench.library.stores": (
         "diff",

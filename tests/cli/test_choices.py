@@ -28,6 +28,7 @@ def values(choice: type[StrEnum]) -> list[str]:
         (choices.Distance, nearness.Distance),
         (choices.Assessment, recipe.Assessment),
         (choices.Family, recipe.Family),
+        (choices.Fdr, recipe.Fdr),
         (choices.Missing, recipe.Missing),
     ],
 )

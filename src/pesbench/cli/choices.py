@@ -132,6 +132,13 @@ class Family(StrEnum):
     ALL = "all"
 
 
+class Fdr(StrEnum):
+    """Over what false discoveries are counted."""
+
+    FLAT = "flat"
+    HIERARCHICAL = "hierarchical"
+
+
 class Missing(StrEnum):
     """Which PES a pair is computed over."""
 

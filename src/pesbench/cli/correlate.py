@@ -1,21 +1,28 @@
 """The command `correlate`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pesbench.cli import options
-from pesbench.cli.choices import Assessment, Family, Format, Method, Missing, Release
+from pesbench.cli.choices import Assessment, Family, Fdr, Format, Method, Missing, Release
+
+if TYPE_CHECKING:
+    from pesbench.analysis.source import Relation
+    from pesbench.catalogue import Catalogue
 
 FULL, QUICK = 99_999, 9_999
 
 
 def correlate(
     store: options.MaybeStore = None,
-    cycle: Annotated[str | None, typer.Option(help="The assessment cycle, such as 4.", show_default=False)] = None,
+    cycle: Annotated[
+        str | None, typer.Option(help="The assessment cycle, such as 4; several as 2,4.", show_default=False)
+    ] = None,
     period: Annotated[
-        str | None, typer.Option(help="The period of the outcomes, such as 2024.", show_default=False)
+        str | None,
+        typer.Option(help="The period of the outcomes, such as 2024; 2022:2024 for their mean.", show_default=False),
     ] = None,
     enablers: Annotated[
         Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)
@@ -24,6 +31,13 @@ def correlate(
         Path | None, typer.Option(help="A file of indicator values that goes with it.", show_default=False)
     ] = None,
     assessment: Annotated[Assessment, typer.Option(help="Whose scores are used.")] = Assessment.EXTERNAL,
+    lag: Annotated[int, typer.Option(help="Take the outcomes so many periods later.")] = 0,
+    change: Annotated[
+        bool, typer.Option("--change", help="Relate the change between two cycles to the change from P to P of P:P.")
+    ] = False,
+    pool: Annotated[
+        bool, typer.Option("--pool", help="Relate several cycles together, by permuting whole PES.")
+    ] = False,
     method: Annotated[Method, typer.Option(help="Which correlation.")] = Method.SPEARMAN,
     family: Annotated[
         Family | None,
@@ -43,6 +57,14 @@ def correlate(
     ] = Missing.PAIRWISE,
     min_n: Annotated[int, typer.Option(min=3, help="Fewer PES than this are marked low_n.")] = 10,
     units: options.Units = "",
+    fdr: Annotated[Fdr, typer.Option(help="Over what false discoveries are counted.")] = Fdr.FLAT,
+    attenuation: Annotated[
+        bool, typer.Option("--attenuation", help="Add what error in the scores may hide, by Cronbach's alpha.")
+    ] = False,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Judge the assessments themselves; no outcomes are needed.")
+    ] = False,
+    long: Annotated[bool, typer.Option("--long", help="Show every pair, not only the strongest.")] = False,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     release: options.To = Release.NETWORK,
@@ -61,13 +83,28 @@ def correlate(
     from pesbench.analysis.source import Relation, relation
     from pesbench.catalogue import load_catalogue
     from pesbench.cli.answer import give, report
-    from pesbench.report import pages
+    from pesbench.cli.watching import watching
+    from pesbench.report import relation as pages
     from pesbench.result import chosen
 
     vocabulary = load_catalogue(*catalogue or ())
+    origin = Relation(options.unless(store, enablers), enablers, outcomes, as_of, controls, scores_only=quality)
+    if quality:
+        chosen_here: dict[str, object] = {
+            "cycle": cycle,
+            "units": units,
+            "seed": seed,
+            "min_n": min_n,
+            "release": release.value,
+        }
+        _quality(origin, vocabulary, chosen_here, form, output)
+        return
     choices = {
         "cycle": cycle,
         "period": period,
+        "lag": lag,
+        "change": change,
+        "pool": pool,
         "assessment": assessment.value,
         "method": method.value,
         "family": family.value if family else None,
@@ -76,12 +113,28 @@ def correlate(
         "missing": missing.value,
         "min_n": min_n,
         "units": units,
+        "fdr": fdr.value,
+        "attenuation": attenuation,
         "seed": seed,
         "release": release.value,
     }
     recipe = chosen(CorrelateRecipe, choices)
-    result = relation(
-        Relation(options.unless(store, enablers), enablers, outcomes, as_of, controls), vocabulary, recipe
-    )
-    give(result, pages.correlate, vocabulary, form, output)
+    with watching(quiet=quiet) as watcher:
+        result = relation(origin, vocabulary, recipe, watch=watcher.step)
+    give(result, pages.correlate_long if long else pages.correlate, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)
+
+
+def _quality(
+    origin: "Relation", vocabulary: "Catalogue", choices: dict[str, object], form: Format, output: Path | None
+) -> None:
+    """Judge the assessments instead of relating them."""
+    from pesbench.analysis.quality import QualityRecipe
+    from pesbench.analysis.source import assessment
+    from pesbench.cli.answer import give, report
+    from pesbench.report.quality import quality as pages
+    from pesbench.result import chosen
+
+    result = assessment(origin, vocabulary, chosen(QualityRecipe, choices))
+    give(result, pages, vocabulary, form, output)
+    report(result.findings, quiet=False)

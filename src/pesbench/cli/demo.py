@@ -101,7 +101,7 @@ def _compare(out: Path, vocabulary: "Catalogue") -> None:
 def _correlate(out: Path, vocabulary: "Catalogue") -> None:
     from pesbench.analysis.relation import CorrelateRecipe
     from pesbench.analysis.source import Relation, relation
-    from pesbench.report import pages
+    from pesbench.report.relation import correlate as correlate_pages
 
     _step(
         "Maturity related to results",
@@ -110,7 +110,7 @@ def _correlate(out: Path, vocabulary: "Catalogue") -> None:
     recipe = CorrelateRecipe(cycle=CYCLE, period=PERIOD, family="areas")
     _give(
         relation(Relation(store=out / "store"), vocabulary, recipe),
-        pages.correlate,
+        correlate_pages,
         vocabulary,
         out / "correlate.parquet",
     )

@@ -19,7 +19,7 @@ class Watcher(Protocol):
     def files(self, count: int) -> None:
         """Hear how many files there are."""
 
-    def step(self, step: Step, file: str = "") -> None:
+    def step(self, step: Step | str, file: str = "") -> None:
         """Hear what is done from now on, and with which file or table."""
 
     def rows(self, count: int) -> None:
@@ -32,7 +32,7 @@ class _Silent:
     def files(self, count: int) -> None:
         """Pass over."""
 
-    def step(self, step: Step, file: str = "") -> None:
+    def step(self, step: Step | str, file: str = "") -> None:
         """Pass over."""
 
     def rows(self, count: int) -> None:

@@ -1,10 +1,11 @@
 """The commands as functions: the same names, the same choices and the same results."""
 
-from pesbench.library.answers import compare, correlate, explain, index, indicators
+from pesbench.library.answers import assessment_quality, compare, correlate, explain, index, indicators
 from pesbench.library.deliveries import ingest, init, inspect, validate
 from pesbench.library.stores import diff, export, history, restore, store_check, store_forget, store_optimise
 
 __all__ = [
+    "assessment_quality",
     "compare",
     "correlate",
     "diff",

@@ -11,8 +11,9 @@ from pesbench.analysis.composite.index import Extras
 from pesbench.analysis.composite.index import index as compute_index
 from pesbench.analysis.composite.inputs import Origin
 from pesbench.analysis.composite.recipe import IndexRecipe
+from pesbench.analysis.quality import QualityRecipe
 from pesbench.analysis.relation import CorrelateRecipe
-from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
+from pesbench.analysis.source import Relation, Source, assessment, comparison, indicator_values, relation
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.errors import UsageError
 from pesbench.indicator_values import IndicatorRecipe
@@ -182,7 +183,7 @@ def correlate(
     choices
         ``cycle``, ``period`` (also ``2022:2024``), ``assessment`` (external, self, gap), ``method`` (spearman, pearson,
         kendall), ``family`` (areas, enablers, total, all), ``control``, ``resamples``, ``missing``, ``min_n``,
-        ``units``, ``seed``.
+        ``units``, ``seed``, ``lag``, ``change``, ``pool``, ``fdr`` (flat, hierarchical), ``attenuation``.
 
     Returns
     -------
@@ -192,6 +193,37 @@ def correlate(
     """
     origin = Relation(path_of(store), _file(enablers), _file(outcomes), text_of(as_of), _file(controls))
     return relation(origin, catalogue or load_catalogue(), chosen(CorrelateRecipe, choices))
+
+
+def assessment_quality(
+    *,
+    store: Location | None = None,
+    enablers: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Judge the assessments of performance enablers by their own figures.
+
+    Parameters
+    ----------
+    store
+        The folder of a store.
+    enablers
+        Instead of a store: a file or table of scores.
+    catalogue, as_of
+        As for `indicators`.
+    choices
+        ``cycle``, ``units``, ``level``, ``draws``, ``min_n``, ``scale_low``, ``scale_high``, ``seed``.
+
+    Returns
+    -------
+    Result
+        One row per cycle, assessment and area: how the marks hang together, floor and ceiling, halo, and how self- and
+        external assessment agree.
+    """
+    origin = Relation(path_of(store), _file(enablers), as_of=text_of(as_of), scores_only=True)
+    return assessment(origin, catalogue or load_catalogue(), chosen(QualityRecipe, choices))
 
 
 def _source(store: Location | None, values: Location | pl.DataFrame | None, as_of: str | int | None) -> Source:

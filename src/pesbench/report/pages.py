@@ -5,12 +5,11 @@ from itertools import groupby
 from pathlib import Path
 
 from pesbench.catalogue import Catalogue
-from pesbench.report.numbers import MISSING, decimal, percent, probability, signed, whole
+from pesbench.report.numbers import decimal, percent, whole
 from pesbench.report.tables import Column, Page, Row, number, plain, text
 from pesbench.report.titles import grouped, indicator_title
 from pesbench.result import Result
 
-STRONGEST = 20
 Pages = Callable[[Result, Catalogue], list[Page]]
 
 
@@ -99,60 +98,6 @@ def init(result: Result, _catalogue: Catalogue) -> list[Page]:
     ]
     below = ["README.md says how to go on. Fill the tables, then: pesbench validate submission"]
     return [Page("A submission to fill", columns, result.rows.to_dicts(), below)]
-
-
-def correlate(result: Result, catalogue: Catalogue) -> list[Page]:
-    """Show pairs of enabler and outcome, strongest first, one page per family."""
-    pages = []
-    for (_, _, family, method), rows in grouped(result.rows.to_dicts(), "cycle", "period", "family", "method"):
-        first = rows[0]
-        told = [first["cycle"] and f"cycle {first['cycle']}", first["assessment"] and f"{first['assessment']} scores"]
-        named = ", ".join(str(part) for part in (*told, first["period"]) if part)
-        title = f"Maturity and results: {family}, {method} ({named})"
-        strongest = sorted(rows, key=lambda row: -abs(_float(row["estimate"])))
-        shown = strongest[:STRONGEST]
-        below = [
-            f"{first['family_size']} pairs tested together; Holm and maxT hold the chance of any false claim.",
-            "Association only: it does not say that maturity makes results.",
-        ]
-        if len(rows) > len(shown):
-            below.insert(0, f"The strongest {len(shown)} of {len(rows)}; --format csv gives all.")
-        pages.append(Page(title, _correlate_columns(catalogue), shown, below))
-    return pages
-
-
-def _correlate_columns(catalogue: Catalogue) -> list[Column]:
-    return [
-        plain("enabler", "enabler"),
-        plain("outcome", "indicator", folds=True),
-        number("n", "n", whole),
-        number("estimate", "estimate", lambda v: signed(v, 2)),
-        Column("interval", _interval, right=True),
-        number("p", "p", probability),
-        number("partial", "partial", lambda v: signed(v, 2), optional=True),
-        number("partial p", "partial_p", probability, yields=1, optional=True),
-        number("p Holm", "p_holm", probability),
-        number("p maxT", "p_maxt", probability, yields=3, optional=True),
-        number("q BH", "q_bh", probability),
-        Column("name", lambda row: _enabler_name(catalogue, row), yields=4, optional=True, folds=True),
-        plain("note", "reason", optional=True, folds=True),
-    ]
-
-
-def _enabler_name(catalogue: Catalogue, row: Row) -> str:
-    known = {**catalogue.areas, **catalogue.enablers}.get(str(row["enabler"]))
-    return known.name() if known else MISSING
-
-
-def _interval(row: Row) -> str:
-    low, high = row["low"], row["high"]
-    if low is None or high is None:
-        low, high = row["low_jackknife"], row["high_jackknife"]
-    return MISSING if low is None or high is None else f"{signed(low, 2)} to {signed(high, 2)}"
-
-
-def _float(value: object) -> float:
-    return value if isinstance(value, float) else 0.0
 
 
 def _dimension_columns(catalogue: Catalogue) -> list[Column]:

@@ -55,7 +55,7 @@ class Progress:
         """Know how many files there are."""
         self._files = count
 
-    def step(self, step: Step, file: str = "") -> None:
+    def step(self, step: Step | str, file: str = "") -> None:
         """Show another step; each step counts the files anew."""
         self._file_number = self._file_number + 1 if step == self._step else 1
         if step != self._step:

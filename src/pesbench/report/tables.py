@@ -57,7 +57,9 @@ class Page:
 
 def width_of(columns: Sequence[tuple[Column, list[str]]]) -> int:
     """Give the width of a table, with two blanks between columns; a folding column needs only so much."""
-    widths = [max(len(column.title), *map(len, cells)) if cells else len(column.title) for column, cells in columns]
+    widths = [
+        max(len(line) for cell in (column.title, *cells) for line in cell.split("\n")) for column, cells in columns
+    ]
     needed = [min(width, FOLDED) if column.folds else width for width, (column, _) in zip(widths, columns, strict=True)]
     return sum(needed) + 2 * len(needed)
 
