@@ -201,9 +201,8 @@ def _not_positive(chain: Chain, nodes: list[Cells], weights: Cells) -> AnalysisE
     """Say which numbers a geometric or harmonic mean cannot take."""
     found: list[str] = []
     where = how = ""
-    for (group, children), method in zip(
-        chain.shape.tree.groups(), chain.shape.methods(chain.scheme), strict=True
-    ):  # fmt: skip
+    methods = chain.shape.methods(chain.scheme)
+    for (group, children), method in zip(chain.shape.tree.groups(), methods, strict=True):
         if Aggregation(method) not in POSITIVE_ONLY or found:
             continue
         where, how = chain.shape.ids[group], method

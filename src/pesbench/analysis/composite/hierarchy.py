@@ -72,9 +72,8 @@ def hierarchy(scheme: Scheme, where: str = "scheme") -> Hierarchy:
     groups = sorted((node.id for node in scheme.nodes if node.id in below), key=lambda name: levels[name])
     order = {name: at for at, name in enumerate([*leaves, *groups])}
     children = tuple(tuple(order[child] for child in below[name]) for name in groups)
-    found = Hierarchy(tuple(nodes[name] for name in order), tuple(levels[name] for name in order), Tree(
-        len(leaves), children
-    ))  # fmt: skip
+    tree = Tree(len(leaves), children)
+    found = Hierarchy(tuple(nodes[name] for name in order), tuple(levels[name] for name in order), tree)
     _check_weights(found, scheme, where)
     return found
 

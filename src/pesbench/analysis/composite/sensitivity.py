@@ -75,9 +75,8 @@ def sensitive(base: Base, factors: tuple[Factor, ...], count: int, seed: int, *,
         )
     alone = outputs[: 2 + len(factors)]
     indices = sobol(alone, Resampling(BOOTSTRAPS, seed, "index, sensitivity, bootstrap"))
-    return Sensitivity(count, design.blocks, sum(failed for _, failed in parts), indices, _by_origin(
-        outputs[:, :, 1:], origins, together, len(factors)
-    ))  # fmt: skip
+    shares = _by_origin(outputs[:, :, 1:], origins, together, len(factors))
+    return Sensitivity(count, design.blocks, sum(failed for _, failed in parts), indices, shares)
 
 
 def _outputs(engine: Engine, design: Design, chunk: int, size: int) -> tuple[Cells, int]:
