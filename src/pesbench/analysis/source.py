@@ -10,12 +10,14 @@ from typing import TypeVar
 import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe, compare
+from pesbench.analysis.comparison.choosing import left_out, rankable
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.analysis.quality import QualityRecipe, assessment_quality
 from pesbench.analysis.relation import CorrelateRecipe, InputFile, Relations, asked_periods, correlate
 from pesbench.analysis.relation.question import Watch, unwatched
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
+from pesbench.findings import Finding
 from pesbench.indicator_values import (
     IndicatorRecipe,
     asked_period,
@@ -23,6 +25,7 @@ from pesbench.indicator_values import (
     chosen_indicators,
     completed,
     compute,
+    counted_by,
     measures_of,
     of_breakdowns,
     with_errors,
@@ -125,8 +128,9 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe, *, c
     if recipe.needs_context and around is None:
         variables = recipe.context or tuple(m.id for m in catalogue.measures.values() if m.form == "context")
     observations = _observations(store, vintage, catalogue, recipe.indicators, variables)
+    wanted, refused = _to_rank(observations, catalogue, recipe)
     asked = IndicatorRecipe(
-        indicators=tuple(i.id for i in chosen_indicators(catalogue, recipe.indicators)),
+        indicators=wanted,
         periods=recipe.periods,
         by=recipe.by,
         partial=recipe.partial,
@@ -139,7 +143,23 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe, *, c
         around = _context(observations, catalogue, variables)
     stamped = _stamped(recipe, catalogue, source.store, vintage)
     ranked = compare(values.rows, catalogue, stamped, context=around)
-    return Result(ranked.rows, ranked.recipe, (*values.findings, *ranked.findings))
+    return Result(ranked.rows, ranked.recipe, (*values.findings, *refused, *ranked.findings))
+
+
+def _to_rank(
+    observations: pl.LazyFrame, catalogue: Catalogue, recipe: CompareRecipe
+) -> tuple[tuple[str, ...], list[Finding]]:
+    """Give the indicators to compute: those that are named, else those that can be ranked; say of which there is more.
+
+    Without any that can be ranked, all are computed, and the ranking says what is wrong with them.
+    """
+    chosen = chosen_indicators(catalogue, recipe.indicators)
+    fit, why = (chosen, {}) if recipe.indicators else rankable(chosen, recipe.direction)
+    there = set(observations.select("measure").unique().collect().get_column("measure"))
+    if not any(there & counted_by(indicator) for indicator in fit):
+        return tuple(indicator.id for indicator in chosen), []
+    others = [indicator for indicator in chosen if indicator.id in why and there & counted_by(indicator)]
+    return tuple(indicator.id for indicator in fit), [left_out(other.id, why[other.id]) for other in others]
 
 
 def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe, watch: Watch = unwatched) -> Relations:

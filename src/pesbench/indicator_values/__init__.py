@@ -10,6 +10,7 @@ from pesbench.indicator_values.question import (
     chosen_indicators,
     columns,
     completed,
+    counted_by,
     measures_of,
 )
 from pesbench.indicator_values.release import withhold
@@ -23,6 +24,7 @@ __all__ = [
     "complementary",
     "completed",
     "compute",
+    "counted_by",
     "measures_of",
     "of_breakdowns",
     "with_errors",

@@ -20,6 +20,7 @@ from pesbench.indicator_values.question import (
     calendar_of,
     chosen_indicators,
     columns,
+    counted_by,
     measures_of,
 )
 from pesbench.indicator_values.ready_made import given, ready_made
@@ -75,8 +76,10 @@ def compute(observations: pl.LazyFrame, catalogue: Catalogue, recipe: IndicatorR
     needed = observations.filter(pl.col("measure").is_in(measures_of(chosen))).collect(engine="streaming")
     question = Question(catalogue, recipe, breakdowns(catalogue, recipe.by), calendar_of(needed, recipe.periods))
     findings = Findings()
-    tables = [_one_indicator(needed, indicator, question, findings) for indicator in chosen]
-    rows = withhold(pl.concat(tables), recipe.release).select(columns(catalogue))
+    there = set(needed.get_column("measure").unique())
+    tables = [_one_indicator(needed, it, question, findings) for it in chosen if there & counted_by(it)]
+    nothing = tables or [_one_indicator(needed, chosen[0], question, findings)]
+    rows = withhold(pl.concat(tables or nothing), recipe.release).select(columns(catalogue))
     order = pl.col("indicator").replace_strict([i.id for i in chosen], range(len(chosen)))
     return Result(rows.sort(order, "period", *question.cell, nulls_last=True), recipe, tuple(findings))
 

@@ -96,6 +96,13 @@ def measures_of(indicators: Sequence[Indicator]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def counted_by(indicator: Indicator) -> frozenset[str]:
+    """Give what an observation may be named that an indicator is about, whatever it is related to."""
+    counts = [indicator.numerator.measure] if indicator.numerator else []
+    ready = [indicator.given.value] if indicator.given and indicator.given.value else []
+    return frozenset([indicator.id, *counts, *ready])
+
+
 def breakdowns(catalogue: Catalogue, by: Iterable[str]) -> tuple[frozenset[str], ...]:
     """Read ``sex``, ``age`` (one-way each) or ``sex*age`` (crossed) as sets of free dimensions; totals come first."""
     sets = [frozenset[str](), *(frozenset(part.split("*")) for part in by)]

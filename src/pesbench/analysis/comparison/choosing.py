@@ -1,6 +1,6 @@
 """Which indicators are ranked, from which end, and which periods they have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 import polars as pl
@@ -55,12 +55,23 @@ def with_direction(question: Question, period: str) -> dict[str, Direction]:
         if refusal and recipe.indicators:
             raise refusal
         if refusal:
-            text = f"{name} was left out: {refusal.problem}"
-            question.findings.add(Finding(NOT_COMPARED.code, NOT_COMPARED.severity, text))
+            question.findings.add(left_out(name, refusal.problem))
         else:
             own = indicator.direction if indicator else Direction.NONE
             wanted[name] = recipe.direction if recipe.direction and own is Direction.NONE else own
     return wanted
+
+
+def rankable(indicators: Sequence[Indicator], direction: Direction | None) -> tuple[list[Indicator], dict[str, str]]:
+    """Part indicators into those that can be ranked and those that cannot, with why."""
+    refusals = {indicator.id: _refusal(indicator.id, indicator, direction) for indicator in indicators}
+    why = {name: refusal.problem for name, refusal in refusals.items() if refusal}
+    return [indicator for indicator in indicators if indicator.id not in why], why
+
+
+def left_out(name: str, why: str) -> Finding:
+    """Say that an indicator that nobody named is not ranked."""
+    return Finding(NOT_COMPARED.code, NOT_COMPARED.severity, f"{name} was left out: {why}")
 
 
 def _unknown_indicator(name: str, known: Iterable[str]) -> UsageError:
