@@ -316,6 +316,13 @@ ANNEX = {
     "LMP_ACT": (None, None, Kind.RATE, Direction.NONE, True, None),
     "REG_UNEMP_RATE": (None, None, Kind.PROPORTION, Direction.LOWER, True, 100),
     "BENEFIT_SHARE": ("stock_with_benefit", "stock", Kind.PROPORTION, Direction.NONE, True, 100),
+    "YG_4M": ("exits_4m", "exits", Kind.PROPORTION, Direction.HIGHER, True, 100),
+    "YG_WAITING": ("waiting_over_4m", "in_preparation", Kind.PROPORTION, Direction.LOWER, True, 100),
+    "YG_AFTER_6M": ("positive_6m", "exits", Kind.PROPORTION, Direction.HIGHER, True, 100),
+    "YG_AFTER_12M": ("positive_12m", "exits", Kind.PROPORTION, Direction.HIGHER, True, 100),
+    "YG_AFTER_18M": ("positive_18m", "exits", Kind.PROPORTION, Direction.HIGHER, True, 100),
+    "LTU_AGREEMENT": ("with_agreement", "long_term_registered", Kind.PROPORTION, Direction.HIGHER, True, 100),
+    "LTU_AGREEMENT_18M": ("agreement_by_18m", "long_term_registered", Kind.PROPORTION, Direction.HIGHER, True, 100),
 }
 
 
@@ -366,6 +373,7 @@ def test_special_indicators() -> None:
     assert CATALOGUE.indicators["A1a"].breakdowns == ("age", "sex", "education")
     assert CATALOGUE.indicators["A2b"].breakdowns == ("age", "sex")
     beyond = {"A3a_rate", "LMP_ACT", "REG_UNEMP_RATE", "BENEFIT_SHARE"}
+    beyond |= {name for name in CATALOGUE.indicators if name.startswith(("YG_", "LTU_"))}
     assert all(("Annex A" in i.legal) is (i.id not in beyond) for i in CATALOGUE.indicators.values())
 
 
@@ -441,7 +449,8 @@ def test_eurostat_letters_become_statuses() -> None:
         ("adjustment", ("none", "seasonal", "calendar")),
         ("assessment", ("self", "external")),
         ("origin", ("submitted", "external")),
-        ("form", ("unemployment", "vacancies", "satisfaction", "lfs", "context")),
+        ("evidence", ("described", "monitored", "compared", "evaluated")),
+        ("action_status", ("planned", "started", "done", "dropped")),
     ],
 )
 def test_further_code_lists(name: str, codes: tuple[str, ...]) -> None:

@@ -288,12 +288,6 @@ REFUSED = [
     ("[measures.mode]\nadditive = true", ", measures.mode", "a text attribute must not be whole, additive", ""),
     ('[measures.new]\ncolumn = "x"', ", measures.new", "a column must have a form, found the column 'x' alone", ""),
     (
-        '[measures.new]\nform = "unemployement"',
-        ", measures.new",
-        "the form of a measure must be known to the catalogue, found 'unemployement'",
-        "Did you mean unemployment?",
-    ),
-    (
         '[measures.new]\nform = "unemployment"\ncolumn = "stock"',
         ", measures.stock",
         "a column must hold one measure, found new too in unemployment.stock",

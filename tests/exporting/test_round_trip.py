@@ -15,7 +15,7 @@ import pesbench
 from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError
 
-TABLES = ("observations", "enablers", "definitions")
+TABLES = ("observations", "enablers", "definitions")  # those of the sample data
 FILLED = [None, None, None, "A", "E", "E;P", "D", "B"]
 EMPTY = [None, None, "O", "M", "Q", "L", "D"]
 CONF = [None, None, "F", "N"]

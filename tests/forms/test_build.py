@@ -129,6 +129,15 @@ def test_a_users_code_and_unit_are_accepted(tmp_path: Path) -> None:
     assert check.explain({"pes": "RO-HR", "period": "2024", "stock": "1"})[0] == []
 
 
+def test_a_measure_must_belong_to_a_form_that_exists(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        build_forms(extended(tmp_path, MEASURE.replace('form = "unemployment"', 'form = "unemployement"')))
+    assert caught.value.problem == (
+        "the form of the measure outflow_to_training must be one that exists, found 'unemployement'"
+    )
+    assert caught.value.hint == "Did you mean unemployment?"
+
+
 def test_a_dimension_cannot_take_a_name_that_a_row_model_needs(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         build_forms(extended(tmp_path, DIMENSION.replace("citizenship", "copy")))

@@ -15,19 +15,10 @@ from pesbench.forms.cells import Codes, DateCell, Number, PeriodCell, annotation
 from pesbench.forms.columns import TextColumn
 from pesbench.forms.conditions import RAW
 from pesbench.forms.explain import reading_of
+from pesbench.forms.outlines import outlines
 from pesbench.forms.row import Row
 
-FORMS = (
-    "unemployment",
-    "vacancies",
-    "satisfaction",
-    "lfs",
-    "context",
-    "values",
-    "enablers",
-    "definitions",
-    "observations",
-)
+FORMS = tuple(outline.name for outline in outlines())
 JUNK = [
     " 7", "7 ", "1_000", "1,000", "1.0", "1e3", "+5", ".5", "5.", "-0", "inf", "-inf", "nan", "NaN", "1e999", "0x10",
     "9223372036854775807", "9223372036854775808", "99999999999999999999", "1e-400", "\u0661", "\uff11", "1\u00a0000",
@@ -49,7 +40,11 @@ def good_cells(form: Form, column: str) -> list[str]:
         return SMALL
     if annotation_of(field, PeriodCell):
         return PERIODS
-    return ["2024-05-31"] if annotation_of(field, DateCell) else ["text", " padded ", "=SUM(A1)", "-"]
+    return (
+        ["2024-05-31", "2016-12-31", "2023-01-01"]
+        if annotation_of(field, DateCell)
+        else ["text", " padded ", "=SUM(A1)", "-", "https://pes.example/a b", "http://x.y/z"]
+    )
 
 
 def cell(form: Form, column: str, luck: Random) -> str | None:
@@ -80,7 +75,7 @@ def accepted(form: Form, row: Mapping[str, str | None]) -> Row | None:
 def compare(check: CompiledForm, texts: Mapping[str, list[str | None]]) -> None:
     raw = pl.LazyFrame(texts, dict.fromkeys(texts, pl.String))
     warned = {str(place): entry.expression for place, entry in enumerate(check.warnings)}
-    readable = [column.certain() for column in check.columns if not isinstance(column, TextColumn)]
+    readable = [it.certain() for it in check.columns if it.required or not isinstance(it, TextColumn)]
     typed = check.typed(raw).with_columns(_ok=check.ok, _cells=pl.all_horizontal(readable), **warned).collect()
     for row in typed.iter_rows(named=True):
         record = {name: row[RAW + name] for name in texts}

@@ -65,7 +65,7 @@ def test_a_strange_header_gets_the_list_of_forms(header: Sequence[str], found: s
     with pytest.raises(InputError) as caught:
         recognise(header, forms)
     assert caught.value.problem == MUST + found
-    assert caught.value.hint.startswith("The forms are unemployment, vacancies,")
+    assert caught.value.hint.startswith("The forms are unemployment, youth_guarantee,")
 
 
 def test_a_header_that_two_forms_fit_is_not_guessed(forms: Mapping[str, Form]) -> None:

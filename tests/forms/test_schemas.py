@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pesbench.forms import Form
+from pesbench.forms.outlines import outlines
 from pesbench.forms.schemas import json_schema, table_schema, write_schemas
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ def test_it_runs_as_a_module_and_says_nothing(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert len(list((tmp_path / "out").iterdir())) == 18
+    assert len(list((tmp_path / "out").iterdir())) == 2 * len(outlines())
 
 
 def test_every_column_has_a_title_and_a_description(forms: Mapping[str, Form]) -> None:

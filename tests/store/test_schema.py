@@ -33,7 +33,10 @@ def test_a_dimension_that_is_no_longer_given_stays() -> None:
 
 def test_a_table_that_is_new_is_taken_over() -> None:
     few = Schema(tables={"enablers": Schema.of({}).table("enablers")})
-    assert set(few.grown(Schema.of({})).tables) == {"observations", "enablers", "definitions"}
+    assert set(few.grown(Schema.of({})).tables) == set(Schema.of({}).tables)
+    assert {"observations", "enablers", "definitions", "practices", "actions"} <= set(
+        few.completed().grown(Schema.of({})).tables
+    )
 
 
 def test_a_total_cannot_change_under_stored_rows() -> None:
@@ -56,5 +59,5 @@ def test_a_new_key_column_needs_a_total() -> None:
 
 
 def test_an_unknown_table_is_named_with_those_that_exist() -> None:
-    with pytest.raises(StoreError, match="observations, enablers, definitions; found 'vacancies'"):
+    with pytest.raises(StoreError, match="observations, enablers, practices, actions, definitions; found 'vacancies'"):
         Schema.of({}).table("vacancies")

@@ -18,6 +18,8 @@ EVERYONE = {
 FIGURES: dict[str, dict[str, float]] = {
     "vacancies": {"notified": 90, "filled": 60, "open_stock": 300, "days_to_fill": 31.5},
     "satisfaction": {"respondents": 500, "invited": 900, "satisfied": 350},
+    "youth_guarantee": {"entries": 300, "exits": 280, "exits_4m": 200, "positive_6m": 150},
+    "long_term": {"long_term_registered": 400, "with_agreement": 300, "agreement_by_18m": 250},
     "lfs": {"respondents": 400, "share": 8.5, "standard_error": 1.4},
     "enablers": {"plan": 4, "do": 3.5, "check": 3, "act": 2.5},
 }

@@ -13,11 +13,12 @@ from pesbench.catalogue import Catalogue
 from pesbench.checking import ValidateOptions
 from pesbench.cli import main
 from pesbench.errors import UsageError
+from pesbench.forms.outlines import outlines
 from pesbench.submission import InitRecipe, init
 from pesbench.validation.settings import Tolerances, load_settings
 from pesbench.validation.waivers import load_waivers
 
-TABLES = ("unemployment", "vacancies", "satisfaction", "lfs", "context", "values", "enablers", "definitions")
+TABLES = tuple(outline.name for outline in outlines() if outline.name != "observations")
 OTHERS = {
     "README.md",
     "COLUMNS.md",
@@ -51,7 +52,7 @@ def test_everything_is_there(folder: Path) -> None:
 def test_a_workbook_takes_the_place_of_the_csv_files(tmp_path: Path, catalogue: Catalogue) -> None:
     result = init(tmp_path / "at", catalogue, InitRecipe(pes="AT", year=2025, xlsx=True))
     assert set(content(tmp_path / "at")) == OTHERS | {"submission/submission.xlsx"}
-    assert dict(result.rows.select("file", "rows").iter_rows())["submission/submission.xlsx"] == 80
+    assert dict(result.rows.select("file", "rows").iter_rows())["submission/submission.xlsx"] == 82
 
 
 @pytest.mark.parametrize("xlsx", [False, True])
@@ -82,7 +83,8 @@ def test_the_filled_folder_is_accepted(folder: Path, tmp_path: Path) -> None:
     assert not set(found["rule"]) & {"PB111", "PB115"}
     kept = pesbench.ingest(folder / "submission", tmp_path / "store").rows
     assert dict(kept.select("form", "rows_accepted").iter_rows()) == {
-        "unemployment": 36, "vacancies": 12, "satisfaction": 2, "lfs": 1, "enablers": 29,
+        "unemployment": 36, "youth_guarantee": 1, "long_term": 1, "vacancies": 12, "satisfaction": 2, "lfs": 1,
+        "enablers": 29,
     }  # fmt: skip
 
 

@@ -113,8 +113,6 @@ def _measure(measure: Measure, catalogue: Catalogue) -> Faults:
 
 
 def _column(measure: Measure, catalogue: Catalogue) -> Faults:
-    if "form" in catalogue.lists:
-        yield from _resolves("the form of a measure", measure.form, catalogue.codes("form"))
     column = measure.column
     taken = column in FORM_COLUMNS or column in catalogue.dimensions or column.endswith(CELL_SUFFIXES)
     if taken or not COLUMN.fullmatch(column):

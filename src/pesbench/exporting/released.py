@@ -8,23 +8,23 @@ import polars as pl
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Cell
 from pesbench.forms import observation_columns
+from pesbench.forms.outlines import own_tables
+from pesbench.forms.row import ROW_COLUMNS
 from pesbench.indicator_values import complementary
 from pesbench.indicator_values.release import secret
 from pesbench.store import Store
 from pesbench.store.failure import as_store_errors
 
-OBSERVATIONS, ENABLERS, DEFINITIONS = TABLES = ("observations", "enablers", "definitions")
+OBSERVATIONS = "observations"
+OWN_TABLES = tuple(outline.table for outline in own_tables())
+TABLES = (OBSERVATIONS, *OWN_TABLES)
 WITHHELD = "_withheld"
 COMPLEMENTARY = "withheld: it would give another value away"
 BATCH = 500_000
 """About how many rows are held in memory at a time; all rows of a PES are, for its parts and totals belong together."""
 
 _SUPPRESSED = "Q"
-_TOLD = {
-    OBSERVATIONS: ("value", "standard_error", "n", "numerator", "denominator", "text"),
-    ENABLERS: ("plan", "do", "check", "act", "score"),
-    DEFINITIONS: ("deviation", "description", "source", "contact"),
-}
+_VALUES = ("value", "standard_error", "n", "numerator", "denominator", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ class Outlet:
         known = observation_columns(self.catalogue)
         place = known.index("origin")
         return (*known[:place], *(name for name in kept if name not in known), *known[place:])
+
+    def _told(self, table: str) -> tuple[str, ...]:
+        """Give the columns that tell something: the figures of a table, or in one without figures all but its key."""
+        if table == OBSERVATIONS:
+            return _VALUES
+        schema = self.store.schema.table(table)
+        return schema.content or tuple(name for name in schema.columns if name not in (*schema.key, *ROW_COLUMNS))
 
     @property
     def time(self) -> str:
@@ -87,7 +94,7 @@ class Outlet:
 
     def _withheld(self, rows: pl.DataFrame, table: str) -> pl.DataFrame:
         keys_secret = rows.select(secret(self.release).alias(WITHHELD)).to_series()
-        told = pl.any_horizontal(pl.col(name).is_not_null() for name in _TOLD[table])
+        told = pl.any_horizontal(pl.col(name).is_not_null() for name in self._told(table))
         if table != OBSERVATIONS:
             return self._emptied(rows.with_columns(keys_secret & rows.select(told).to_series()), table)
         further = complementary(rows, keys_secret, self.catalogue)
@@ -98,8 +105,8 @@ class Outlet:
     def _emptied(self, rows: pl.DataFrame, table: str) -> pl.DataFrame:
         """Empty what is withheld, with the comment, which may tell it; a value's status then says suppressed."""
         shown = ~pl.col(WITHHELD)
-        emptied = [pl.when(shown).then(pl.col(name)).alias(name) for name in (*_TOLD[table], "comment")]
-        if table != DEFINITIONS:
+        emptied = [pl.when(shown).then(pl.col(name)).alias(name) for name in (*self._told(table), "comment")]
+        if self.store.schema.table(table).status:
             status = pl.when(shown).then(pl.col("obs_status")).otherwise(self._suppressed()).alias("obs_status")
             emptied.append(status)
         return rows.with_columns(emptied)

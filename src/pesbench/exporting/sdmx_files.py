@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pesbench.exporting.job import Job, Written
-from pesbench.exporting.released import DEFINITIONS, ENABLERS, OBSERVATIONS
+from pesbench.exporting.released import OBSERVATIONS, OWN_TABLES
 from pesbench.exporting.rules import ELSEWHERE, note
 from pesbench.exporting.sdmx_structure import AGENCY, FLOW, VERSION, Used, concept_of, structure_message
 from pesbench.exporting.tables import write_csv
@@ -29,7 +29,7 @@ def write(job: Job) -> Iterator[Written]:
         text = json.dumps(message, ensure_ascii=False, indent=2) + "\n"
         (job.draft / STRUCTURE).write_text(text, encoding="utf-8", newline="\n")
         yield Written(STRUCTURE, 0, 0)
-    for table in (ENABLERS, DEFINITIONS):
+    for table in OWN_TABLES:
         if count := sum(batch.height for batch in job.outlet.batches(table)):
             said = f"SDMX-CSV holds observations; the rows of {table} are not in it: {count:,}"
             job.findings.append(note(ELSEWHERE, said, table))

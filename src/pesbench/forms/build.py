@@ -7,40 +7,16 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
+from pesbench.catalogue import nearest
 from pesbench.catalogue.model import Catalogue, Measure
 from pesbench.errors import CatalogueError
-from pesbench.forms import (
-    context,
-    definitions,
-    enablers,
-    lfs,
-    observations,
-    satisfaction,
-    unemployment,
-    vacancies,
-    values,
-)
 from pesbench.forms.cells import Breakdown, Codes, FromCatalogue, Measured, Number, annotation_of
 from pesbench.forms.conditions import Condition, PlainText
-from pesbench.forms.form import ROW_COLUMNS, Form
-from pesbench.forms.row import Outline, Row, blocking
+from pesbench.forms.form import Form
+from pesbench.forms.outlines import outlines
+from pesbench.forms.row import ROW_COLUMNS, Outline, Row, blocking
 from pesbench.forms.rules import CONTRADICTION, FORMULA, STATUSES, SUPPRESSED
 from pesbench.forms.status import Compatible, NotEmpty, NotFilled, statuses_of
-
-OUTLINES = tuple(
-    module.OUTLINE
-    for module in (
-        unemployment,
-        vacancies,
-        satisfaction,
-        lfs,
-        context,
-        values,
-        enablers,
-        definitions,
-        observations,
-    )
-)
 
 _built: dict[str, Mapping[str, Form]] = {}
 
@@ -56,13 +32,26 @@ def build_forms(catalogue: Catalogue) -> Mapping[str, Form]:
     Raises
     ------
     CatalogueError
-        If a measure or dimension of the catalogue cannot be a column of the form that it names.
+        If a measure or dimension of the catalogue cannot be a column of the form that it names, or there is no such
+        form.
     """
     known = _built.get(catalogue.fingerprint)
     if known is None or not catalogue.fingerprint:
-        known = MappingProxyType({outline.name: _Builder(outline, catalogue).form() for outline in OUTLINES})
+        _check_forms(catalogue)
+        known = MappingProxyType({outline.name: _Builder(outline, catalogue).form() for outline in outlines()})
         _built[catalogue.fingerprint] = known
     return known
+
+
+def _check_forms(catalogue: Catalogue) -> None:
+    names = [outline.name for outline in outlines()]
+    for measure in catalogue.measures.values():
+        if measure.form and measure.form not in names:
+            close = nearest(measure.form, names)
+            raise CatalogueError(
+                f"the form of the measure {measure.id} must be one that exists, found {measure.form!r}",
+                hint=f"Did you mean {close}?" if close else f"Known: {', '.join(names)}.",
+            )
 
 
 class _Builder:
@@ -101,6 +90,7 @@ class _Builder:
             row_conditions=declared_conditions,
             conditions=conditions,
             statuses=self.statuses,
+            outline=declared,
         )
 
     def _dimensions(self, main: tuple[str, ...]) -> tuple[str, ...]:
@@ -157,7 +147,7 @@ class _Builder:
         if breakdown := annotation_of(field, Breakdown):
             cell = self._dimension(name, total=breakdown.total)
         elif reference := annotation_of(field, FromCatalogue):
-            cell = self._vocabulary(reference.vocabulary)
+            cell = self._vocabulary(reference.vocabulary, combined=reference.combined)
         else:
             return field
         if field.is_required():
@@ -180,10 +170,10 @@ class _Builder:
         known = {code.id: code.name() for code in dimension.codes if total or code.id != dimension.total}
         return Codes(name, MappingProxyType(known), dimension.pattern)
 
-    def _vocabulary(self, vocabulary: str) -> Codes:
+    def _vocabulary(self, vocabulary: str, *, combined: bool = False) -> Codes:
         entries = _entries(self.catalogue, vocabulary)
         suggest = self.catalogue.suggest_unit if vocabulary == "units" else None
-        return Codes(vocabulary, entries, combined=vocabulary == "obs_status", suggest=suggest)
+        return Codes(vocabulary, entries, combined=combined or vocabulary == "obs_status", suggest=suggest)
 
     def _status_conditions(self) -> Iterator[Condition]:
         instead = ("text",) if "text" in self.outline.model.model_fields else ()

@@ -47,9 +47,13 @@ WHITESPACE = (
 
 @dataclass(frozen=True, slots=True)
 class FromCatalogue:
-    """A code of a vocabulary of the catalogue: ``units``, ``indicators``, ``measures``, ``obs_status``, ..."""
+    """A code of a vocabulary of the catalogue: ``units``, ``indicators``, ``measures``, ``obs_status``, ...
+
+    ``combined`` admits several, joined by ``;``.
+    """
 
     vocabulary: str
+    combined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

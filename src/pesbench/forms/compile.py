@@ -144,7 +144,7 @@ def _certain(form: Form, columns: Sequence[Column], frame: Frame) -> pl.Expr:
     demanded = (name for name, field in form.model.model_fields.items() if field.is_required())
     if not frame.has(*demanded):
         return pl.lit(value=False)
-    cells = [column.certain() for column in columns if not isinstance(column, TextColumn)]
+    cells = [column.certain() for column in columns if column.required or not isinstance(column, TextColumn)]
     held = [
         expression.fill_null(value=True)
         for condition in blocking(form.conditions)

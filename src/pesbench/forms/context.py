@@ -38,4 +38,5 @@ OUTLINE = Outline(
     required=("pes", "period", "variable", "value"),
     conditions=conditions,
     subject="variable",
+    place=50,
 )

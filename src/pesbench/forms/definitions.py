@@ -56,4 +56,12 @@ OUTLINE = Outline(
     any_of=("deviation", "description"),
     conditions=conditions,
     table="definitions",
+    told_as={"measure": "measure", "period": "valid_from"},
+    samples={
+        "deviation": "Persons on training are not counted",
+        "description": "The unemployed as section 16 of the national law defines them",
+        "source": "register of jobseekers",
+        "contact": "statistics department, statistics@pes.example",
+    },
+    place=80,
 )

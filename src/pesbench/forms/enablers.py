@@ -1,5 +1,6 @@
 """The form ``enablers``: scores of the performance enablers, from self-assessment and site visit."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from pesbench.forms.row import Outline, Pes, Row, extra
 from pesbench.forms.rules import ALTERNATIVES, ENABLER_CYCLE, PHASES
 
 Mark = Annotated[float, Number(minimum=1.0, maximum=6.0)] | None
+SELF, EXTERNAL = "self", "external"
 PHASE_COLUMNS = ("plan", "do", "check", "act")
 
 
@@ -33,13 +35,14 @@ class Enablers(Row):
     score: Mark = extra("Mark of the enabler as a whole, from 1 to 6; left empty it is the mean of the phases given.")
 
 
+def enablers_by_cycle(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+    """Give the enablers that each cycle assesses; cycles of which none is known are left out."""
+    named = {cycle: frozenset(entry.id for entry in catalogue.enablers_of(cycle)) for cycle in catalogue.cycles}
+    return {cycle: enablers for cycle, enablers in named.items() if enablers}
+
+
 def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
     """Give the row conditions."""
-    admitted = {
-        cycle: frozenset(entry.id for entry in catalogue.enablers_of(cycle))
-        for cycle in catalogue.cycles
-        if catalogue.enablers_of(cycle)
-    }
     return (
         Condition(
             ALTERNATIVES,
@@ -55,11 +58,18 @@ def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
         ),
         Condition(
             ENABLER_CYCLE,
-            Listed("enabler", "cycle", admitted),
+            Listed("enabler", "cycle", enablers_by_cycle(catalogue)),
             "enabler is expected to be one that cycle {by} assesses",
             "{code}",
         ),
     )
+
+
+def prepared(catalogue: Catalogue, year: int | None) -> Iterator[Mapping[str, str]]:  # noqa: ARG001  # the outline's signature
+    """Expect of the newest cycle every enabler, as the PES assesses itself."""
+    cycle = list(catalogue.cycles)[-1]
+    for enabler in catalogue.enablers_of(cycle):
+        yield {"cycle": cycle, "enabler": enabler.id, "assessment": SELF}
 
 
 OUTLINE = Outline(
@@ -71,4 +81,8 @@ OUTLINE = Outline(
     any_of=(*PHASE_COLUMNS, "score"),
     conditions=conditions,
     table="enablers",
+    told_as={"measure": "enabler", "period": "cycle", "origin": "assessment", "value": "score"},
+    prepared=prepared,
+    samples={"assessor": "visit team 2"},
+    place=70,
 )

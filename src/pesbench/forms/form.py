@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from pesbench.forms.cells import Statuses
 from pesbench.forms.conditions import Condition
-from pesbench.forms.row import Row
-
-ROW_COLUMNS = ("obs_status", "conf_status", "comment")
+from pesbench.forms.row import Outline, Row
 
 
 def folded(name: str) -> str:
@@ -23,7 +21,8 @@ class Form:
     ``required`` are the columns that a file must have, and ``any_of`` those of which it must have one at least.
     ``measures`` maps the columns that become observations to measure ids (empty in forms with one value per row,
     whose ``subject`` column names the measure). ``table`` is where accepted rows go. ``row_conditions`` are those that
-    the form's file declares, ``conditions`` these and what status and text demand of single cells.
+    the form's file declares, ``conditions`` these and what status and text demand of single cells; ``outline`` is all
+    that it declares.
     """
 
     name: str
@@ -42,6 +41,7 @@ class Form:
     row_conditions: tuple[Condition, ...]
     conditions: tuple[Condition, ...]
     statuses: Statuses
+    outline: Outline
 
     @property
     def wide(self) -> bool:

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from pesbench.forms.prepared import yearly
 from pesbench.forms.row import PERIOD_MEANS, PES_MEANS, Figure, Outline, PeriodText, Pes, Row, extra
 
 
@@ -21,4 +22,6 @@ OUTLINE = Outline(
     model=LabourForceSurvey,
     key=("pes", "period"),
     required=("pes", "period"),
+    prepared=yearly,
+    place=40,
 )

@@ -58,4 +58,12 @@ OUTLINE = Outline(
     conditions=conditions,
     subject="measure",
     every_dimension=True,
+    samples={
+        "survey": "winter survey",
+        "text": "All in all, how satisfied are you with our services?",
+        "numerator": "540",
+        "denominator": "1250",
+        "n": "1250",
+    },
+    place=90,
 )

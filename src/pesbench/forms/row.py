@@ -1,7 +1,8 @@
 """What every row model shares: the cells of every row, and the running of the conditions."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +21,7 @@ from pesbench.forms.cells import (
 from pesbench.forms.conditions import Condition, Reading
 
 FAILED_CONDITIONS = "row_conditions"
+ROW_COLUMNS = ("obs_status", "conf_status", "comment")
 
 Pes = Annotated[str, FromCatalogue("units")]
 PeriodText = Annotated[str, PeriodCell()]
@@ -87,12 +89,21 @@ def no_conditions(catalogue: Catalogue) -> tuple[Condition, ...]:  # noqa: ARG00
     return ()
 
 
+def nothing_prepared(catalogue: Catalogue, year: int | None) -> Iterator[Mapping[str, str]]:  # noqa: ARG001  # the outline's signature
+    """Prepare no rows: the outline of a form whose rows differ from one PES to the next."""
+    yield from ()
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What a form's file declares beside its row model; the catalogue completes it into a form.
 
     ``subject`` is the column that names the measure of a row, in the forms that hold one value per row. ``required``
-    are the columns that a file must have, ``any_of`` those of which it must have one at least.
+    are the columns that a file must have, ``any_of`` those of which it must have one at least. ``table`` is where rows
+    are kept: the observations, or a table of the form's own, which then has the form's name; ``told_as`` says which of
+    its columns answer to measure, period, origin and value where all tables are told of together. ``prepared`` gives
+    the rows that every PES is expected to fill (of a year, where one is known), ``samples`` what may stand in a column
+    of text, and ``place`` where the form stands among the others.
     """
 
     name: str
@@ -105,6 +116,16 @@ class Outline:
     table: str = "observations"
     any_of: tuple[str, ...] = ()
     every_dimension: bool = False
+    told_as: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    prepared: Callable[[Catalogue, int | None], Iterator[Mapping[str, str]]] = nothing_prepared
+    samples: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    place: int = 50
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the row model has without the catalogue, those of every row last."""
+        fields = self.model.model_fields
+        return (*(name for name in fields if name not in ROW_COLUMNS), *ROW_COLUMNS)
 
 
 def extra(description: str) -> Any:  # noqa: ANN401  # what pydantic's Field gives, for any type

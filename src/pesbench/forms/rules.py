@@ -280,3 +280,36 @@ STATUSES = define(
     remedy="Keep the status that holds.",
     example="A;E or L;P. Not: E;P, an estimate that is also provisional.",
 )
+PART = define(
+    "PB317",
+    Severity.ERROR,
+    "Part exceeds its whole",
+    explanation=(
+        "What one column counts is a part of what the other counts, by the definition of the two, so it cannot be the"
+        " larger number."
+    ),
+    remedy="Check for exchanged columns, and that both speak of the same persons and the same time.",
+    example="exits_4m 950 beside exits 900. Mended: exits 9500. Not: 900 of 900.",
+)
+ADDRESS = define(
+    "PB318",
+    Severity.ERROR,
+    "Not a web address",
+    explanation=(
+        "A link is shown to people who will follow it, so it must be a web address: https:// or http://, a host and"
+        " no blanks. Other addresses, such as file:, mailto: or javascript:, are refused."
+    ),
+    remedy="Write the address as the browser shows it, or leave the cell empty.",
+    example="www.pes.example or file:///H:/practice.pdf in url. Mended: https://www.pes.example/practice.",
+)
+EARLY = define(
+    "PB319",
+    Severity.ERROR,
+    "Day before the cycle began",
+    explanation=(
+        "An action follows from the assessment of a cycle, so it cannot be due or reported on before the cycle began;"
+        " the catalogue says when that was."
+    ),
+    remedy="Correct the day or the cycle; if the years of the cycle are wrong, correct them in a catalogue file.",
+    example="due 2015-03-31 for cycle 2, which began in 2017. Mended: 2018-03-31.",
+)

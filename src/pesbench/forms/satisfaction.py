@@ -1,5 +1,6 @@
 """The form ``satisfaction``: what jobseekers and employers say in the PES's own surveys."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from pesbench.catalogue.model import Catalogue
 from pesbench.forms.arithmetic import Quotient
 from pesbench.forms.cells import Breakdown
 from pesbench.forms.conditions import Accompanied, AnyGiven, Ascending, Condition, WithinEnds
+from pesbench.forms.prepared import yearly
 from pesbench.forms.row import (
     PERIOD_MEANS,
     PES_MEANS,
@@ -108,6 +110,22 @@ def _agreement(catalogue: Catalogue) -> tuple[Condition, ...]:
     )
 
 
+def prepared(catalogue: Catalogue, year: int | None) -> Iterator[Mapping[str, str]]:
+    """Expect the year, each kind of customer."""
+    customers = catalogue.dimensions["customer"]
+    for row in yearly(catalogue, year):
+        yield from ({**row, "customer": code} for code in customers.code_ids if code != customers.total)
+
+
+SAMPLES = {
+    "survey": "winter survey",
+    "question": "All in all, how satisfied are you with our services?",
+    "mode": "web",
+    "scale_worst": "1",
+    "scale_best": "10",
+    "satisfied_from": "8",
+}
+
 OUTLINE = Outline(
     name="satisfaction",
     title="Satisfaction of jobseekers and employers",
@@ -115,4 +133,7 @@ OUTLINE = Outline(
     key=("pes", "period", "customer", "survey"),
     required=("pes", "period", "customer"),
     conditions=conditions,
+    prepared=prepared,
+    samples=SAMPLES,
+    place=30,
 )

@@ -1,9 +1,12 @@
 """The form ``unemployment``: the register's stock, inflow and outflow."""
 
+from collections.abc import Iterator, Mapping
+
 from pydantic import Field
 
 from pesbench.catalogue.model import Catalogue
 from pesbench.forms.conditions import Ascending, Condition
+from pesbench.forms.prepared import monthly, totals
 from pesbench.forms.row import PERIOD_MEANS, PES_MEANS, Code, Figure, Outline, PeriodText, Pes, Row, extra
 from pesbench.forms.rules import INACTIVITY, TRANSITIONS
 
@@ -44,6 +47,16 @@ def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:  # noqa: ARG001  
     )
 
 
+def prepared(catalogue: Catalogue, year: int | None) -> Iterator[Mapping[str, str]]:
+    """Expect every month, everyone and then each sex; further breakdowns are the PES's choice."""
+    sexes = catalogue.dimensions["sex"]
+    codes = [sexes.total, *(part for whole in sexes.partitions[:1] for part in whole.parts)]
+    others = totals(catalogue, "age", "education")
+    for month in monthly(catalogue, year):
+        for code in codes:
+            yield {**month, "sex": code, **others}
+
+
 OUTLINE = Outline(
     name="unemployment",
     title="Registered unemployment",
@@ -51,4 +64,6 @@ OUTLINE = Outline(
     key=("pes", "period", "sex", "age", "education"),
     required=("pes", "period"),
     conditions=conditions,
+    prepared=prepared,
+    place=10,
 )

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from pesbench.catalogue.model import Catalogue
 from pesbench.forms.conditions import Ascending, Condition
+from pesbench.forms.prepared import monthly
 from pesbench.forms.row import PERIOD_MEANS, PES_MEANS, Figure, Outline, PeriodText, Pes, Row, extra
 from pesbench.forms.rules import FILLED
 from pesbench.forms.unemployment import PAIR
@@ -34,4 +35,6 @@ OUTLINE = Outline(
     key=("pes", "period"),
     required=("pes", "period"),
     conditions=conditions,
+    prepared=monthly,
+    place=20,
 )

@@ -39,4 +39,6 @@ OUTLINE = Outline(
     conditions=conditions,
     subject="indicator",
     every_dimension=True,
+    samples={"numerator": "540", "denominator": "1250", "n": "1250"},
+    place=60,
 )

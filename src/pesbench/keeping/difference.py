@@ -10,6 +10,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.exporting.released import WITHHELD, Outlet
+from pesbench.forms.outlines import OBSERVATIONS, own_tables
 from pesbench.indicator_values.release import secret
 from pesbench.result import Recipe, Result
 from pesbench.store import Store
@@ -46,21 +47,9 @@ class DiffRecipe(Recipe):
     summary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What the columns of a table are called in the answer."""
-
-    measure: str
-    period: str
-    origin: str | None
-    value: str | None
-
-
-_SHAPES = {
-    "observations": _Shape("measure", "period", "origin", "value"),
-    "enablers": _Shape("enabler", "cycle", "assessment", "score"),
-    "definitions": _Shape("measure", "valid_from", None, None),
-}
+_OBSERVED = {"measure": "measure", "period": "period", "origin": "origin", "value": "value"}
+_SHAPES = {OBSERVATIONS: _OBSERVED, **{outline.table: outline.told_as for outline in own_tables()}}
+"""What the columns of a table are called in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +164,13 @@ def _changes(old: pl.DataFrame, new: pl.DataFrame, key: list[str]) -> pl.DataFra
 
 def _told(changes: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame, table: str, store: Store) -> pl.DataFrame:
     """Add what may be shown of the values, in the columns of the answer."""
-    shape, key = _SHAPES[table], list(store.schema.table(table).key)
-    value = pl.col(shape.value) if shape.value else pl.lit(None, pl.Float64)
+    shape, key = _SHAPES.get(table, {}), list(store.schema.table(table).key)
+    value = pl.col(shape["value"]) if "value" in shape else pl.lit(None, pl.Float64)
     before = old.select(*key, value.alias("before"), pl.col(WITHHELD).alias(_OLD))
     after = new.select(*key, value.alias("after"), pl.col(WITHHELD).alias(_NEW))
     rows = changes.join(before, on=key, how="left").join(after, on=key, how="left")
     difference = pl.col("after") - pl.col("before")
-    renamed = {shape.measure: "measure", shape.period: "period", **({shape.origin: "origin"} if shape.origin else {})}
+    renamed = {column: name for name, column in shape.items() if name != "value"}
     rows = rows.rename(renamed).with_columns(
         pl.lit(table).alias("table"),
         difference.alias("difference"),

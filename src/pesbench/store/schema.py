@@ -8,6 +8,9 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pesbench.errors import StoreError
+from pesbench.forms.cells import Number, annotation_of
+from pesbench.forms.outlines import own_tables
+from pesbench.forms.row import Outline
 
 if TYPE_CHECKING:
     from pesbench.catalogue.model import Catalogue
@@ -108,15 +111,19 @@ class Schema(BaseModel):
 
     @classmethod
     def of(cls, dimensions: Mapping[str, str]) -> Self:
-        """Give the tables for dimensions in their order, each with the code of its total."""
-        return cls(
-            tables={"observations": _observations(dimensions), "enablers": _ENABLERS, "definitions": _DEFINITIONS}
-        )
+        """Give the tables for dimensions in their order, each with the code of its total, and those of the forms."""
+        own = {outline.table: _own(outline) for outline in own_tables()}
+        return cls(tables={"observations": _observations(dimensions), **own})
 
     @classmethod
     def from_catalogue(cls, catalogue: "Catalogue") -> Self:
         """Give the tables for the dimensions of a catalogue."""
         return cls.of({dimension.id: dimension.total for dimension in catalogue.dimensions.values()})
+
+    def completed(self) -> Self:
+        """Give this schema with the tables of the forms that it does not have."""
+        own = {outline.table: _own(outline) for outline in own_tables() if outline.table not in self.tables}
+        return self.model_copy(update={"tables": {**self.tables, **own}}) if own else self
 
     def grown(self, given: Self) -> Self:
         """Give this schema with the tables and columns that only ``given`` has.
@@ -179,24 +186,17 @@ def _observations(dimensions: Mapping[str, str]) -> TableSchema:
     )
 
 
-_ENABLERS = TableSchema(
-    columns=_columns(
-        "pes cycle enabler assessment assessor assessed plan do check act score obs_status conf_status comment",
-        "plan do check act score",
-    ),
-    key=("pes", "cycle", "enabler", "assessment", "assessor"),
-    order=("cycle", "enabler"),
-    fill={"assessor": ""},
-    content=("plan", "do", "check", "act", "score"),
-    status="obs_status",
-)
-
-_DEFINITIONS = TableSchema(
-    columns=_columns(
-        "pes measure valid_from valid_to deviation description source contact obs_status conf_status comment"
-    ),
-    key=("pes", "measure", "valid_from"),
-    order=("measure", "valid_from"),
-    fill={"valid_from": ""},
-    counted_by="measure",
-)
+def _own(outline: Outline) -> TableSchema:
+    """Give the table of a form that is kept as it is filled; key columns that may be empty are so in older rows too."""
+    fields, key = outline.model.model_fields, outline.key
+    numbers = [name for name in outline.columns if annotation_of(fields[name], Number)]
+    within = [name for name in key if name != PARTITION]
+    return TableSchema(
+        columns=_columns(" ".join(outline.columns), " ".join(numbers)),
+        key=key,
+        order=(within[0], within[min(1, len(within) - 1)]),
+        fill=dict.fromkeys((name for name in key if name not in outline.required), ""),
+        content=tuple(numbers),
+        status="obs_status" if numbers else None,
+        counted_by="measure" if "measure" in key else None,
+    )

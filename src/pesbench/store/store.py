@@ -80,9 +80,9 @@ class Store:
 
     @property
     def schema(self) -> Schema:
-        """What the store keeps."""
+        """What the store keeps; a table of a form that is newer than the store is there, and empty."""
         with as_store_errors(self.path):
-            return Marker.read(self.path).keeps
+            return Marker.read(self.path).keeps.completed()
 
     @property
     def current(self) -> int:
@@ -136,7 +136,7 @@ class Store:
         Parameters
         ----------
         table
-            observations, enablers or definitions.
+            observations, or the table of a form that has its own.
         vintage
             Its number; by default the current one, 0 for the store before its first delivery.
         pes
@@ -294,7 +294,8 @@ class Store:
         number = self._log.current if vintage is None else vintage
         version = self._log.get(number and self._log.resolve(number)).tables.get(table)
         hidden = marker.hidden(number)
-        return [file for file in self._table(table, marker.keeps.table(table)).files(version) if file.pes not in hidden]
+        files = self._table(table, marker.keeps.completed().table(table)).files(version)
+        return [file for file in files if file.pes not in hidden]
 
     def _table(self, name: str, schema: TableSchema) -> "Table":
         from pesbench.store.delta import Table  # noqa: PLC0415 - deltalake is paid where used

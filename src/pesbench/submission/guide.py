@@ -11,24 +11,7 @@ from pesbench.forms.status import statuses_of
 
 # Longer lists stand once, below the tables.
 _FEW = 6
-_SAMPLES = {
-    "survey": "winter survey",
-    "question": "All in all, how satisfied are you with our services?",
-    "mode": "web",
-    "assessor": "visit team 2",
-    "deviation": "Persons on training are not counted",
-    "description": "The unemployed as section 16 of the national law defines them",
-    "source": "register of jobseekers",
-    "contact": "statistics department, statistics@pes.example",
-    "text": "All in all, how satisfied are you with our services?",
-    "comment": "new register since March",
-    "scale_worst": "1",
-    "scale_best": "10",
-    "satisfied_from": "8",
-    "numerator": "540",
-    "denominator": "1250",
-    "n": "1250",
-}
+_COMMENT = "new register since March"
 # Figures in these units are whole numbers, though some sources estimate them.
 _COUNTED = {"persons", "entries", "exits", "vacancies"}
 _INTRODUCTION = """\
@@ -116,12 +99,14 @@ class _Guide:
         """Give something that may stand in a column."""
         if column.column == "pes":
             return self.pes
-        if column.column in _SAMPLES:
-            return _SAMPLES[column.column]
+        if column.column in form.outline.samples:
+            return form.outline.samples[column.column]
         if number := annotation_of(form.model.model_fields[column.column], Number):
             return _figure(number, self._unit(form, column.column))
         if column.codes:
             return list(column.codes)[min(1, len(column.codes) - 1)]
+        if column.type == "text":
+            return _COMMENT
         return f"{self.year}-05-31" if column.type == "date" else f"{self.year}-01"
 
 
