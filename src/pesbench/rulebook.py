@@ -29,6 +29,9 @@ REPORTED_BY = {
     "pesbench.analysis.comparison.model_rules": ("compare",),
     "pesbench.analysis.relation.rules": ("correlate",),
     "pesbench.analysis.quality.rules": ("correlate",),
+    "pesbench.analysis.anonymity.rules": ("compare", "index", "correlate"),
+    "pesbench.analysis.assessors": ("maturity", "correlate"),
+    "pesbench.analysis.benchlearning.rules": ("maturity", "practices", "learn", "change"),
     "pesbench.exporting.rules": ("export",),
     "pesbench.keeping.rules": ("store forget",),
 }
@@ -39,6 +42,7 @@ LEVELS = {
     4: "Across rows: do keys, totals and parts agree?",
     5: "Over time: does a value fit the ones before it?",
     6: "Across forms, deliveries and sources: do they tell the same story?",
+    7: "Learning: what do assessments, practices and actions allow to be said?",
 }
 
 # Letters that are typed for digits.

@@ -64,13 +64,19 @@ def compare(
     funnel_target: Annotated[
         float | None, typer.Option(help="The centre of the funnel; the pooled value if left out.", show_default=False)
     ] = None,
-    focus: Annotated[str | None, typer.Option(help="A PES to mark in every table.", show_default=False)] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option(help="A PES to mark in every table; with --anonymise it keeps its name.", show_default=False),
+    ] = None,
     explain: Annotated[
         str | None, typer.Option(help="Say in sentences how the place of a PES came about.", show_default=False)
     ] = None,
     resamples: Annotated[int, typer.Option(min=100, help="Draws behind joint sets and chances.")] = 10_000,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
+    anonymise: options.Anonymise = False,
+    linked: options.Linked = False,
+    among: options.Among = 3,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -86,13 +92,20 @@ def compare(
     from pesbench.analysis.comparison import CompareRecipe
     from pesbench.analysis.source import Source, comparison
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
+    from pesbench.report import anonymous as hidden
     from pesbench.report.comparison import comparison as tables
     from pesbench.report.explanation import explanation
     from pesbench.result import chosen
 
     if explain and form not in {Format.TABLE, Format.MARKDOWN}:
         raise UsageError("an explanation is text.", hint="Leave --format out, or take markdown.")
+    if anonymise and explain and focus not in {None, explain}:
+        raise UsageError("an anonymous answer explains the PES in focus only.", hint="Leave --focus out.")
+    how = anonymising.asked(
+        anonymise=anonymise, linked=linked, among=among, focus=explain or focus, release=release.value
+    )
     vocabulary = load_catalogue(*catalogue or ())
     choices = {
         "indicators": tuple(ids or ()),
@@ -116,11 +129,14 @@ def compare(
         "focus": explain or focus,
         "resamples": resamples,
         "seed": seed,
-        "release": release.value,
+        "release": anonymising.level(release.value, how),
     }
     recipe = chosen(CompareRecipe, choices)
     origin = Source(options.unless(store, values), values, as_of)
     result = comparison(origin, vocabulary, recipe, context=context_file)
+    if how is not None:
+        result = anonymising.answer(result, vocabulary, how, release.value)
+        tables, explanation = hidden.comparison, hidden.explanation
     if explain:
         give(result, lambda given, words: explanation(given, words, explain), vocabulary, form, output)
     else:

@@ -7,10 +7,12 @@ import typer
 
 from pesbench.cli import options
 from pesbench.cli.choices import Assessment, Family, Fdr, Format, Method, Missing, Release
+from pesbench.errors import UsageError
 
 if TYPE_CHECKING:
     from pesbench.analysis.source import Relation
     from pesbench.catalogue import Catalogue
+    from pesbench.result import Result
 
 FULL, QUICK = 99_999, 9_999
 
@@ -67,6 +69,9 @@ def correlate(
     long: Annotated[bool, typer.Option("--long", help="Show every pair, not only the strongest.")] = False,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="Name no PES: not those left out, nor those that move a correlation.")
+    ] = False,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -82,11 +87,15 @@ def correlate(
     from pesbench.analysis.relation import CorrelateRecipe
     from pesbench.analysis.source import Relation, relation
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
     from pesbench.cli.watching import watching
     from pesbench.report import relation as pages
     from pesbench.result import chosen
 
+    if quality and anonymise:
+        raise UsageError("the quality of assessments is told by PES and assessor.", hint="Leave --anonymise out.")
+    how = anonymising.asked(anonymise=anonymise, release=release.value)
     vocabulary = load_catalogue(*catalogue or ())
     origin = Relation(options.unless(store, enablers), enablers, outcomes, as_of, controls, scores_only=quality)
     if quality:
@@ -116,11 +125,13 @@ def correlate(
         "fdr": fdr.value,
         "attenuation": attenuation,
         "seed": seed,
-        "release": release.value,
+        "release": anonymising.level(release.value, how),
     }
     recipe = chosen(CorrelateRecipe, choices)
     with watching(quiet=quiet) as watcher:
-        result = relation(origin, vocabulary, recipe, watch=watcher.step)
+        result: Result = relation(origin, vocabulary, recipe, watch=watcher.step)
+    if how is not None:
+        result = anonymising.answer(result, vocabulary, how, release.value)
     give(result, pages.correlate_long if long else pages.correlate, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)
 

@@ -7,6 +7,7 @@ import typer
 
 from pesbench.cli import options
 from pesbench.cli.choices import Format, Release
+from pesbench.errors import UsageError
 
 
 def index(
@@ -43,6 +44,12 @@ def index(
     ] = None,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
+    focus: Annotated[
+        str | None, typer.Option(help="With --anonymise: the PES that keeps its name.", show_default=False)
+    ] = None,
+    anonymise: options.Anonymise = False,
+    linked: options.Linked = False,
+    among: options.Among = 3,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -59,11 +66,17 @@ def index(
     from pesbench.analysis.composite.inputs import Origin
     from pesbench.analysis.composite.recipe import IndexRecipe
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import check_output, give, report, write
+    from pesbench.report import anonymous as hidden
     from pesbench.report import composite
     from pesbench.report.index_plot import index_svg
     from pesbench.result import chosen
 
+    if focus is not None and not anonymise:
+        raise UsageError("--focus keeps the name of one PES among pseudonyms.", hint="Give --anonymise too.")
+    how = anonymising.asked(anonymise=anonymise, linked=linked, among=among, focus=focus, release=release.value)
+    anonymising.refuse_files(how, plot=plot, draws=draws, against=against)
     vocabulary = load_catalogue(*catalogue or ())
     check_output(output)
     check_output(plot)
@@ -75,12 +88,15 @@ def index(
         "remove_one": remove_one,
         "top": top,
         "seed": seed,
-        "release": release.value,
+        "release": anonymising.level(release.value, how),
     }
     origin = Origin(options.unless(store, values or wide), values, wide, as_of)
     recipe = chosen(IndexRecipe, choices)
     result = compute(origin, vocabulary, scheme, recipe, against=against, extras=Extras(draws))
     if plot is not None:
         write(index_svg(result), plot)
-    give(result, composite.index, vocabulary, form, output)
+    pages = composite.index
+    if how is not None:
+        result, pages = anonymising.answer(result, vocabulary, how, release.value), hidden.index
+    give(result, pages, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

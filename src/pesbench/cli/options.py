@@ -50,6 +50,15 @@ By = Annotated[
 Units = Annotated[str, typer.Option(help="The list of units that is compared, or ids joined by commas.")]
 Seed = Annotated[int, typer.Option(help="The seed of everything random.")]
 
+Anonymise = Annotated[
+    bool,
+    typer.Option("--anonymise", help="Pseudonyms instead of names, bands instead of values; see --focus and --linked."),
+]
+Linked = Annotated[
+    bool, typer.Option("--linked", help="With --anonymise: the same pseudonyms in all tables, in wider bands.")
+]
+Among = Annotated[int, typer.Option(help="With --anonymise: how many PES share each row at least; 3 or more.")]
+
 
 def unless(store: Path | None, given: Path | None) -> Path | None:
     """Give the store, but not one that only the environment names where a file was given instead."""

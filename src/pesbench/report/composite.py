@@ -17,7 +17,14 @@ Records = Sequence[Mapping[str, Any]]
 def index(result: Result, _catalogue: Catalogue) -> list[Page]:
     """Show an index: first the ranks, then what stands behind them."""
     recipe = result.recipe.model_dump()
-    pages = [_ranks(result, recipe), _weights(recipe["nodes"]), _profiles(recipe["profiles"])]
+    return [_ranks(result, recipe), *behind(recipe)]
+
+
+def behind(recipe: Mapping[str, Any]) -> list[Page]:
+    """Show what stands behind an index: weights, profiles, and the answers to what else was asked."""
+    pages = [_weights(recipe["nodes"])]
+    if recipe["profiles"]:
+        pages.append(_profiles(recipe["profiles"]))
     if recipe["rank_distribution"]:
         pages.append(_distribution(recipe["rank_distribution"]))
     if recipe["rank_sensitivity"]:

@@ -23,10 +23,10 @@ Row = Mapping[str, Any]
 FURTHER = {"value_low": pl.Float64(), "value_high": pl.Float64(), "rank_last": pl.Float64()}
 # Of the one in focus: what follows from its own data, or is a place; what must be rounded; all else is left out.
 _OWN = (
-    *("value", "se_source", "rank", "percentile", "rank_low", "rank_high", "group", "may_be_best", "may_be_worst"),
-    *("previous", "change", "trend", "trend_low", "trend_high", "trend_p", "trend_weighted", "trend_periods"),
-    *("adjusted_rank", "coverage", "obs_status", "conf_status", "note"),
+    *("value", "se_source", "previous", "change", "coverage", "obs_status", "conf_status", "note"),
+    *("trend", "trend_low", "trend_high", "trend_p", "trend_weighted", "trend_periods"),
 )
+_OWN_PLACES = "rank", "percentile", "rank_low", "rank_high", "group", "may_be_best", "may_be_worst", "adjusted_rank"
 _OWN_ERRORS = ("standard_error", "change_error", "change_p")
 _TO_THE_STEP = (
     *("funnel_low", "funnel_high", "funnel_outer_low", "funnel_outer_high"),
@@ -104,6 +104,8 @@ def _rows(
     """Give the rows of a table, the one in focus among the others by its place, or at the end without one."""
     first = group.row(0, named=True)
     shared = {name: first[name] for name in (*keys, "n_pes")} | {"rankability": _to(first["rankability"], 10.0)}
+    if not hidden.rows:
+        shared["rankability"] = None
     rows = [shared | _other(seen, hidden, table) for seen in hidden.rows]
     for own in group.filter(pl.col("pes") == how.focus).to_dicts() if how.focus else ():
         place = sum(_before(row, own) for row in rows)
@@ -139,15 +141,18 @@ def _gaps(value: float | None, hidden: Hidden, table: Table) -> dict[str, float 
 
 
 def _focus(own: Row, hidden: Hidden, table: Table, recipe: CompareRecipe) -> dict[str, Any]:
+    """Give the row of the one in focus; among too few others not even its place, which would tell theirs."""
     errors = _OWN_ERRORS if recipe.errors is ErrorSource.SAMPLING else ()
-    ranked = own["value"] if own["rank"] is not None else None
+    row = {"pes": own["pes"], **{name: own[name] for name in (*_OWN, *errors)}}
+    if not hidden.rows:
+        return row
     return {
-        "pes": own["pes"],
-        **{name: own[name] for name in (*_OWN, *errors)},
+        **row,
+        **{name: own[name] for name in _OWN_PLACES},
         **{name: to_step(own[name], hidden.step) for name in _TO_THE_STEP},
         **{name: _to(own[name], 0.1) for name in _TO_TENTHS},
         "expected_rank": _to(own["expected_rank"], 1.0),
-        **_gaps(ranked, hidden, table),
+        **_gaps(own["value"] if own["rank"] is not None else None, hidden, table),
     }
 
 

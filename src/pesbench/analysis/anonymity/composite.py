@@ -80,7 +80,7 @@ def further_findings(recipe: IndexRecipe, how: Anonymity) -> dict[str, Any]:
         "nodes": tuple(record | {"correlation": _tenths(record["correlation"])} for record in recipe.nodes),
         "profiles": tuple(record for record in recipe.profiles if record["pes"] == how.focus),
         "rank_distribution": _distribution(recipe.rank_distribution, how),
-        "rank_sensitivity": _without(recipe.rank_sensitivity, "units"),
+        "rank_sensitivity": _sensitivity(recipe.rank_sensitivity),
         "removals": None if recipe.removals is None else tuple(_removal(record) for record in recipe.removals),
     }
 
@@ -104,9 +104,18 @@ def _removal(record: dict[str, Any]) -> dict[str, Any]:
     return record | rounded | {"moved_most": None, "rises_by": None, "ranks": {}}
 
 
-def _without(record: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
-    return None if record is None else {key: value for key, value in record.items() if key != name}
+def _sensitivity(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    shift = {name: {key: _round(v, 2) for key, v in told.items()} for name, told in found["mean_rank_shift"].items()}
+    shares = {name: _round(share, 2) for name, share in found["share_of_rank_variance"].items()}
+    kept = {name: value for name, value in found.items() if name != "units"}
+    return kept | {"mean_rank_shift": shift, "share_of_rank_variance": shares}
 
 
 def _tenths(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+    return _round(value, 1)
+
+
+def _round(value: float | None, places: int) -> float | None:
+    return None if value is None else round(value, places)

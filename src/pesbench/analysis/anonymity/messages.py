@@ -32,5 +32,6 @@ def harmless(findings: Iterable[Finding], units: Iterable[str], how: Anonymity) 
 def _untold(count: int) -> Sequence[Finding]:
     if not count:
         return ()
-    told = f"{count} findings are not shown, for they could tell which PES is which"
+    what = "1 finding is not shown, for it" if count == 1 else f"{count} findings are not shown, for they"
+    told = f"{what} could tell which PES is which"
     return (Finding(UNTOLD.code, UNTOLD.severity, told),)
