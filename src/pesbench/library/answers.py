@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pesbench.analysis.anonymity import AnonymousCompareRecipe
 from pesbench.analysis.comparison import CompareRecipe
 from pesbench.analysis.composite.index import Extras
 from pesbench.analysis.composite.index import index as compute_index
@@ -17,7 +18,9 @@ from pesbench.analysis.source import Relation, Source, assessment, comparison, i
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.errors import UsageError
 from pesbench.indicator_values import IndicatorRecipe
+from pesbench.library.anonymously import hiding
 from pesbench.library.locations import Location, path_of, text_of
+from pesbench.report.anonymous import explanation as explanation_without_names
 from pesbench.report.explanation import explanation
 from pesbench.result import Result, chosen
 
@@ -83,7 +86,7 @@ def compare(
         ``distance``, ``ties`` (min, average, max, dense, ordinal), ``direction`` (higher, lower), ``previous`` period,
         ``trend``, ``rank_set`` (marginal, simultaneous, none), ``level``, ``errors`` (sampling, years), ``context``
         variables and ``context_model``, ``funnel`` and ``funnel_target``, ``focus``, ``resamples``, ``seed``,
-        ``partial``, ``release``.
+        ``partial``, ``release``; ``anonymise``, and with it ``linked`` and ``among``, as the command has them.
 
     Returns
     -------
@@ -91,9 +94,10 @@ def compare(
         One row per indicator, breakdown and unit, best first: value, standard error, rank, percentile, gaps (signed so
         that + is better), change, coverage, statuses, note. Values are unrounded; missing is null.
     """
+    hidden = hiding(choices)
     recipe = chosen(CompareRecipe, {"indicators": ids, "period": period, **choices})
-    origin = _source(store, values, as_of)
-    return comparison(origin, catalogue or load_catalogue(), recipe, context=_file(context_file))
+    origin, vocabulary = _source(store, values, as_of), catalogue or load_catalogue()
+    return hidden.of(comparison(origin, vocabulary, recipe, context=_file(context_file)), vocabulary)
 
 
 def explain(comparison: Result, pes: str, *, catalogue: Catalogue | None = None) -> list[str]:
@@ -113,7 +117,8 @@ def explain(comparison: Result, pes: str, *, catalogue: Catalogue | None = None)
     list
         For each table in which the PES stands its title, then the sentences; empty where it stands in none.
     """
-    pages = explanation(comparison, catalogue or load_catalogue(), pes)
+    told = explanation_without_names if isinstance(comparison.recipe, AnonymousCompareRecipe) else explanation
+    pages = told(comparison, catalogue or load_catalogue(), pes)
     return [line for page in pages for line in (page.title, *page.below)]
 
 
@@ -140,7 +145,7 @@ def index(
     choices
         ``period``, ``units``, ``release``; ``uncertainty`` and ``sensitivity``, how many draws, ``seed``, and
         ``draws``, a file that keeps every draw; ``against``, another scheme to compare the ranks with, at the ``top``;
-        ``remove_one``.
+        ``remove_one``; ``anonymise``, and with it ``linked``, ``among`` and ``focus``, as the command has them.
 
     Returns
     -------
@@ -150,12 +155,15 @@ def index(
         on.
     """
     origin = Origin(path_of(store), _file(values), _file(wide), text_of(as_of))
+    hidden = hiding(choices, focus=True)
     other, draws = (choices.pop(name, None) for name in ("against", "draws"))
+    hidden.refuse("draws", draws)
     extras = Extras(Path(str(draws)) if draws is not None else None)
     against = _scheme(other) if other is not None else None
     recipe = chosen(IndexRecipe, choices)
     vocabulary = catalogue or load_catalogue()
-    return compute_index(origin, vocabulary, _scheme(scheme), recipe, against=against, extras=extras)
+    found = compute_index(origin, vocabulary, _scheme(scheme), recipe, against=against, extras=extras)
+    return hidden.of(found, vocabulary)
 
 
 def correlate(
@@ -183,7 +191,8 @@ def correlate(
     choices
         ``cycle``, ``period`` (also ``2022:2024``), ``assessment`` (external, self, gap), ``method`` (spearman, pearson,
         kendall), ``family`` (areas, enablers, total, all), ``control``, ``resamples``, ``missing``, ``min_n``,
-        ``units``, ``seed``, ``lag``, ``change``, ``pool``, ``fdr`` (flat, hierarchical), ``attenuation``.
+        ``units``, ``seed``, ``lag``, ``change``, ``pool``, ``fdr`` (flat, hierarchical), ``attenuation``,
+        ``anonymise``.
 
     Returns
     -------
@@ -192,7 +201,8 @@ def correlate(
         change, and the reason where a number is missing. Outcomes point so that + is better.
     """
     origin = Relation(path_of(store), _file(enablers), _file(outcomes), text_of(as_of), _file(controls))
-    return relation(origin, catalogue or load_catalogue(), chosen(CorrelateRecipe, choices))
+    hidden, vocabulary = hiding(choices), catalogue or load_catalogue()
+    return hidden.of(relation(origin, vocabulary, chosen(CorrelateRecipe, choices)), vocabulary)
 
 
 def assessment_quality(
