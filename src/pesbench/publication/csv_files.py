@@ -1,0 +1,34 @@
+"""The tables of a report as CSV: full precision, and nothing that a spreadsheet would run."""
+
+import csv
+import io
+
+from pesbench.publication.blocks import Column, Row, Table
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_csv(table: Table) -> str:
+    """Write a table as CSV: numbers as they are, text that a spreadsheet would run behind an apostrophe."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow([name for column in table.columns for name in (column.field, *column.further)])
+    for row in table.rows:
+        writer.writerow([safe(value) for column in table.columns for value in _values(column, row)])
+    return made.getvalue()
+
+
+def _values(column: Column, row: Row) -> list[object]:
+    return [column.make(row).value, *(row.get(name) for name in column.further)]
+
+
+def safe(value: object) -> object:
+    """Give a cell that no spreadsheet runs: text that begins like a formula gets an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    said = str(value)
+    return f"'{said}" if said.startswith(_RUNS) else said

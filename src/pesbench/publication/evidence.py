@@ -1,0 +1,223 @@
+"""What a report rests on: the answers of the analyses, asked once, and what could not be answered and why."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from pesbench.analysis.comparison import CompareRecipe
+from pesbench.analysis.composite.index import index
+from pesbench.analysis.composite.inputs import Origin
+from pesbench.analysis.composite.recipe import IndexRecipe
+from pesbench.analysis.quality import QualityRecipe, assessment_quality
+from pesbench.analysis.relation import CorrelateRecipe
+from pesbench.analysis.source import Relation, Source, comparison, indicator_values, relation
+from pesbench.analysis.units import choose_units
+from pesbench.catalogue import Catalogue, nearest
+from pesbench.errors import AnalysisError, InputError, UsageError
+from pesbench.findings import Finding
+from pesbench.indicator_values import IndicatorRecipe, asked_period
+from pesbench.publication.marks import Marks, marks_of
+from pesbench.publication.recipe import ReportRecipe
+from pesbench.publication.stored import checked, declared
+from pesbench.result import Result
+from pesbench.store import Store
+from pesbench.store.failure import as_store_errors
+from pesbench.store.vintage import Vintage
+
+YEARS = 6
+SPLITS = ("sex", "age", "education")
+PEERS = "context:5"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The answers behind a report; what is None has its reason in ``lacking``.
+
+    Attributes
+    ----------
+    places
+        The comparison of the period, all indicators that can be ranked.
+    values
+        Indicator values of the period and of those before it, totals only.
+    parts
+        Indicator values of the period by sex, age and education, one at a time.
+    related, quality, index
+        What `correlate`, the quality of assessments and `index` answer.
+    marks
+        The scores of enablers, by cycle and assessment.
+    declared
+        The deviations from definitions that were declared.
+    checks
+        What the rules across rows say of the store, for the period.
+    """
+
+    catalogue: Catalogue
+    recipe: ReportRecipe
+    vintage: Vintage
+    periods: tuple[str, ...]
+    places: Result | None = None
+    values: Result | None = None
+    parts: Result | None = None
+    related: Result | None = None
+    quality: Result | None = None
+    index: Result | None = None
+    marks: Marks = field(default_factory=Marks)
+    declared: pl.DataFrame = field(default_factory=pl.DataFrame)
+    checks: tuple[Finding, ...] = ()
+    lacking: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """The answers that there are, by name."""
+        named = {
+            "compare": self.places, "indicators": self.values, "breakdowns": self.parts, "correlate": self.related,
+            "quality": self.quality, "index": self.index,
+        }  # fmt: skip
+        return {name: result for name, result in named.items() if result is not None}
+
+    @property
+    def units(self) -> list[str]:
+        """Every unit that any answer names."""
+        found = {str(pes) for r in self.results.values() if "pes" in r.rows.columns for pes in r.rows["pes"].unique()}
+        found |= self.marks.units
+        found |= set(self.declared["pes"]) if "pes" in self.declared.columns else set()
+        found |= {finding.pes for finding in self.checks if finding.pes}
+        return sorted(found | ({self.recipe.pes} if self.recipe.pes else set()))
+
+
+def gather(path: Path, catalogue: Catalogue, recipe: ReportRecipe, *, as_of: str | None) -> Evidence:
+    """Ask every analysis that the report rests on.
+
+    Raises
+    ------
+    UsageError
+        If the period is none, or the PES is unknown.
+    StoreError
+        If the store cannot be read.
+    """
+    store = Store.open(path)
+    number = store.resolve(as_of)
+    asker = _Asker(path, catalogue, recipe, store, number)
+    vintage = next(vintage for vintage in store.vintages() if vintage.number == number)
+    return asker.evidence(vintage)
+
+
+class _Asker:
+    """Asks the analyses, and keeps why one could not answer."""
+
+    def __init__(self, path: Path, catalogue: Catalogue, recipe: ReportRecipe, store: Store, number: int) -> None:
+        self.catalogue = catalogue
+        self.store, self.number = store, number
+        self.source = Source(path, as_of=str(number))
+        self.period = asked_period(recipe.period)
+        self.recipe = recipe.model_copy(update={"period": self.period.text})
+        self.periods = tuple(self.period.shift(-back).text for back in reversed(range(YEARS)))
+        self.lacking: dict[str, str] = {}
+
+    def evidence(self, vintage: Vintage) -> Evidence:
+        """Gather everything that the kind of report needs."""
+        with as_store_errors(self.store.path):
+            observations = self.store.read("observations", vintage=self.number)
+            tables = {name: self.store.read(name, vintage=self.number) for name in ("enablers", "definitions")}
+            scores, definitions = (table.collect() for table in tables.values())
+            self._check_unit(observations, scores)
+            checks = checked(observations.collect().lazy(), tables, self.catalogue, self.period)
+        marks = marks_of(scores, self.catalogue, self.recipe)
+        self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
+        single = self.recipe.pes is not None
+        return Evidence(
+            catalogue=self.catalogue,
+            vintage=vintage,
+            periods=self.periods,
+            places=self._asked("places", self._compare),
+            values=self._asked("values", lambda: self._values(self.periods, ())),
+            parts=None if single else self._asked("parts", lambda: self._values((self.period.text,), SPLITS)),
+            related=None if single else self._asked("related", self._relate),
+            quality=None if single else self._asked("quality", lambda: self._quality(scores)),
+            index=self._asked("index", self._index) if self.recipe.scheme else None,
+            marks=marks,
+            declared=declared(definitions, self.recipe.release),
+            checks=checks,
+            lacking=self.lacking,
+            recipe=self.recipe,
+        )
+
+    def _check_unit(self, observations: pl.LazyFrame, scores: pl.DataFrame) -> None:
+        pes = self.recipe.pes
+        if pes is None:
+            return
+        present = {*observations.select(pl.col("pes").unique()).collect()["pes"], *scores["pes"]}
+        if pes not in present:
+            near = nearest(pes, sorted(present))
+            raise UsageError(
+                f"the store holds nothing of the PES {pes!r}.",
+                hint=f"Did you mean {near}?" if near else "`pesbench catalogue units` lists those that are known.",
+            )
+
+    def _asked(self, part: str, ask: Callable[[], Result]) -> Result | None:
+        """Ask, and keep why there is no answer: a report says what is missing."""
+        try:
+            return ask()
+        except (InputError, AnalysisError, UsageError) as fault:
+            self.lacking[part] = fault.problem
+            return None
+
+    def _compare(self) -> Result:
+        recipe = CompareRecipe(
+            period=self.period.text,
+            previous=self.period.previous().text,
+            trend=True,
+            units=self.recipe.units,
+            focus=self.recipe.pes,
+            seed=self.recipe.seed,
+            release=self.recipe.release,
+        )
+        if self.recipe.pes is not None:
+            with_peers = recipe.model_copy(update={"peers": (PEERS,)})
+            found = self._asked("peers", lambda: comparison(self.source, self.catalogue, with_peers))
+            if found is not None:
+                return found
+        return comparison(self.source, self.catalogue, recipe)
+
+    def _values(self, periods: tuple[str, ...], by: tuple[str, ...]) -> Result:
+        recipe = IndicatorRecipe(
+            indicators=tuple(self.catalogue.indicators), periods=periods, by=by, release=self.recipe.release
+        )
+        found = indicator_values(self.source, self.catalogue, recipe)
+        kept = self._units(found.rows["pes"])
+        return Result(found.rows.filter(pl.col("pes").is_in(kept)), found.recipe, found.findings)
+
+    def _units(self, present: Iterable[str]) -> list[str]:
+        units, _ = choose_units(present, self.catalogue, choice=self.recipe.units, period=self.period.text)
+        return list(units)
+
+    def _relate(self) -> Result:
+        if self.recipe.cycle is None:
+            raise InputError("there are no enabler scores.")
+        recipe = CorrelateRecipe(
+            cycle=self.recipe.cycle,
+            period=self.period.text,
+            units=self.recipe.units,
+            resamples=self.recipe.resamples,
+            bootstraps=self.recipe.bootstraps,
+            seed=self.recipe.seed,
+            release=self.recipe.release,
+        )
+        return relation(Relation(self.source.store, as_of=self.source.as_of), self.catalogue, recipe)
+
+    def _quality(self, scores: pl.DataFrame) -> Result:
+        recipe = QualityRecipe(cycle=self.recipe.cycle, units=self.recipe.units, seed=self.recipe.seed)
+        return assessment_quality(scores, catalogue=self.catalogue, recipe=recipe)
+
+    def _index(self) -> Result:
+        recipe = IndexRecipe(
+            period=self.period.text,
+            units=self.recipe.units,
+            uncertainty=self.recipe.draws,
+            seed=self.recipe.seed,
+            release=self.recipe.release,
+        )
+        origin = Origin(self.source.store, as_of=self.source.as_of)
+        return index(origin, self.catalogue, Path(str(self.recipe.scheme)), recipe)

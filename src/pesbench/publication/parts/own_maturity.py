@@ -1,0 +1,101 @@
+"""The maturity of one PES: strengths and weaknesses, and how it sees itself beside how others see it."""
+
+from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number
+from pesbench.publication.parts.desk import Desk, median, values_of
+from pesbench.publication.parts.own_places import own_rows
+from pesbench.report.charts.cells import dumbbells
+
+_FARTHEST = 6
+
+
+def strengths(desk: Desk) -> Section:
+    """Name strong and weak indicators, and the enablers farthest from the median of all."""
+    rows = own_rows(desk)
+    blocks: list[Block] = [Prose(desk.say("fb.strengths_intro"))]
+    for group, key, none in (
+        ("clearly above", "fb.strong_indicators", "fb.no_strong"),
+        ("clearly below", "fb.weak_indicators", "fb.no_weak"),
+    ):
+        named = [desk.indicator(name) for name, row in rows.items() if row["group"] == group]
+        blocks.append(Prose(desk.say(key, names="; ".join(named)) if named else desk.say(none)))
+    return desk.section("strengths", "fb.strengths", [*blocks, *_enablers(desk)])
+
+
+def enabler_gaps(desk: Desk) -> list[Row]:
+    """Give the external scores of the PES with the median of all: ``enabler, own, external, gap``, strongest first.
+
+    ``external`` is the median, as `dumbbells` draws the other mark.
+    """
+    scores = desk.evidence.marks.of("external").to_dicts()
+    others: dict[str, list[float]] = {}
+    for row in scores:
+        others.setdefault(row["enabler"], []).append(row["score"])
+    made: list[Row] = []
+    for row in scores:
+        middle = median(others[row["enabler"]])
+        if row["pes"] == desk.focus and middle is not None:
+            made.append(
+                {"enabler": row["enabler"], "own": row["score"], "external": middle, "gap": row["score"] - middle}
+            )
+    return sorted(made, key=lambda row: (-float(str(row["gap"])), str(row["enabler"])))
+
+
+def _enablers(desk: Desk) -> list[Block]:
+    rows = enabler_gaps(desk)
+    if not rows:
+        return [Prose(desk.say("mat.none"), tone="empty")]
+    ends = rows if len(rows) <= 2 * _FARTHEST else [*rows[:_FARTHEST], *rows[-_FARTHEST:]]
+    chart = dumbbells(_shown(desk, ends), title=desk.say("col.score"))
+    table = _table(desk, "enabler-gaps", desk.say("fb.enablers_table"), rows, ("col.score", "col.median"))
+    return [desk.figure(chart, "enabler-chart", desk.say("fb.enablers_chart"), desk.say("fb.enablers_alt"), table)]
+
+
+def _shown(desk: Desk, rows: list[Row]) -> list[Row]:
+    write = desk.words.decimal
+    return [
+        {
+            "label": desk.short(desk.enabler(str(row["enabler"])), 44), "own": row["own"], "external": row["external"],
+            "tip": f"{write(row['own'], 2)} / {write(row['external'], 2)}",
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _table(desk: Desk, name: str, caption: str, rows: list[Row], titles: tuple[str, str]) -> Table:
+    columns = [
+        Column(
+            desk.say("col.enabler"),
+            "enabler",
+            lambda row: Cell(desk.enabler(str(row["enabler"])), row["enabler"]),
+            heads=True,
+        ),
+        number(desk.say(titles[0]), "own", lambda v: desk.words.decimal(v, 2)),
+        number(desk.say(titles[1]), "external", lambda v: desk.words.decimal(v, 2)),
+        number(desk.say("col.gap"), "gap", lambda v: desk.words.signed(v, 2)),
+    ]
+    return Table(name, caption, columns, rows)
+
+
+def self_and_external(desk: Desk) -> Section:
+    """Set the self-assessment beside the external one, enabler by enabler."""
+    marks = desk.evidence.marks
+    if marks.cycle is None:
+        return desk.section("self", "fb.self", [Prose(desk.say("mat.none"), tone="empty")])
+    own, external = (
+        {row["enabler"]: row["score"] for row in marks.of(kind).to_dicts() if row["pes"] == desk.focus}
+        for kind in ("self", "external")
+    )
+    order = {name: at for at, name in enumerate(desk.catalogue.enablers)}
+    both = sorted(set(own) & set(external), key=lambda name: (order.get(name, len(order)), name))
+    if not both:
+        return desk.section("self", "fb.self", [Prose(desk.say("mat.none"), tone="empty")])
+    rows: list[Row] = [
+        {"enabler": n, "own": own[n], "external": external[n], "gap": own[n] - external[n]} for n in both
+    ]
+    gaps = values_of(rows, "gap")
+    counts = {"higher": sum(gap > 0 for gap in gaps), "lower": sum(gap < 0 for gap in gaps)}
+    lead = desk.say("fb.self_higher", gap=desk.words.signed(sum(gaps) / len(gaps), 2), **counts)
+    chart = dumbbells(_shown(desk, rows), title=desk.say("col.score"))
+    table = _table(desk, "self-table", desk.say("fb.self_table"), rows, ("col.own", "col.external"))
+    figure = desk.figure(chart, "self-chart", desk.say("fb.self_chart"), desk.say("fb.self_alt"), table)
+    return desk.section("self", "fb.self", [Prose(lead), figure])
