@@ -112,7 +112,7 @@ class Kernel(Protocol):
     def observed(self) -> NDArray[np.float64]:
         """The statistics as observed, shape (layers, pairs)."""
 
-    def statistics(self, moved: Moved) -> NDArray[np.float64]:
+    def statistics(self, moved: Moved) -> Floats:
         """Give the statistics under permutations, shape (layers, pairs, draws)."""
 
 
@@ -223,24 +223,24 @@ class Products:
         left, right = self._squares
         return np.stack([total, _studentised(total, np.asarray(left @ right, dtype=np.float64))])
 
-    def statistics(self, moved: Moved) -> NDArray[np.float64]:
-        """Give the statistics under permutations."""
+    def statistics(self, moved: Moved) -> Floats:
+        """Give the statistics under permutations, in single precision where that holds them exactly."""
         if not self.studentised:
             return self._around_lost(self._linear(moved), self.left, self.right, moved.moves)[np.newaxis]
         right = self._right(moved)
-        total = self._sums(self.left, self.right, right, moved.moves)
+        total = np.asarray(self._sums(self.left, self.right, right, moved.moves), dtype=np.float64)
         left_squares, right_squares = self._squares
         squares = self._sums(left_squares, right_squares, np.square(right, dtype=right_squares.dtype), moved.moves)
-        return np.stack([total, _studentised(total, squares)])
+        return np.stack([total, _studentised(total, np.asarray(squares, dtype=np.float64))])
 
-    def _linear(self, moved: Moved) -> NDArray[np.float64]:
+    def _linear(self, moved: Moved) -> Floats:
         """Give the sums as if every row were the group's: a lost row is taken out of the sums, not of each rank."""
         if not self.ranked:
-            return np.asarray(product(self.left, self._right(moved)), dtype=np.float64)
+            return product(self.left, self._right(moved))
         total = product(self.left, moved.scores)
         for row in self.lost:
             total -= product(self.left, moved.signs(row))
-        return np.asarray(total, dtype=np.float64)
+        return total
 
     def _right(self, moved: Moved) -> Floats:
         if not self.ranked:
@@ -250,12 +250,10 @@ class Products:
             right = right - moved.signs(row)
         return right
 
-    def _sums(self, left: Floats, right: Floats, moved_right: Floats, moves: Moves) -> NDArray[np.float64]:
-        return self._around_lost(np.asarray(product(left, moved_right), dtype=np.float64), left, right, moves)
+    def _sums(self, left: Floats, right: Floats, moved_right: Floats, moves: Moves) -> Floats:
+        return self._around_lost(product(left, moved_right), left, right, moves)
 
-    def _around_lost(
-        self, total: NDArray[np.float64], left: Floats, right: Floats, moves: Moves
-    ) -> NDArray[np.float64]:
+    def _around_lost(self, total: Floats, left: Floats, right: Floats, moves: Moves) -> Floats:
         """Let whoever met a lost row go on to where that row leads."""
         if self.lost:
             lost = np.asarray(self.lost)

@@ -250,11 +250,13 @@ def _count(family: _Family, permutations: NDArray[np.intp], targets: _Targets) -
         moved = Moved(moves.returning(block.absent), block.base)
         table = np.concatenate([test.kernel.statistics(moved) for _, test in block.tests], axis=1)
         observed, slack = targets.observed[:, own, np.newaxis], targets.slack[:, own, np.newaxis]
-        greater[own] = _row_counts(table[0] >= observed[0] - slack[0])
-        less[own] = _row_counts(table[0] <= observed[0] + slack[0])
+        # In single precision sums are whole numbers, and the slack is too small to make another one of them.
+        above, below = (bound.astype(table.dtype) for bound in (observed[0] - slack[0], observed[0] + slack[0]))
+        greater[own], less[own] = _row_counts(table[0] >= above), _row_counts(table[0] <= below)
         size = np.abs(table, out=table)
+        far = (np.abs(observed) - slack).astype(table.dtype)
         for layer in range(layers):
-            extreme[layer, own] = _row_counts(size[layer] >= np.abs(observed[layer]) - slack[layer])
+            extreme[layer, own] = _row_counts(size[layer] >= far[layer])
         z[place[own]] = size[0] * targets.scale[own, np.newaxis]
     return [greater, less, extreme, _count_maxt(z, targets)]
 
