@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         store_forget,
         store_optimise,
         validate,
+        write_report,
     )
     from pesbench.result import Result
     from pesbench.store import Store
@@ -54,6 +55,7 @@ __all__ = [
     "store_forget",
     "store_optimise",
     "validate",
+    "write_report",
 ]
 
 _HOMES = {
@@ -62,6 +64,7 @@ _HOMES = {
     "pesbench.findings": ("Finding", "Severity"),
     "pesbench.library.answers": ("assessment_quality", "compare", "correlate", "explain", "index", "indicators"),
     "pesbench.library.deliveries": ("ingest", "init", "inspect", "validate"),
+    "pesbench.library.reports": ("write_report",),
     "pesbench.library.stores": (
         "diff",
         "export",

@@ -9,6 +9,7 @@ from pesbench.analysis.relation import recipe
 from pesbench.catalogue import model
 from pesbench.catalogue.listing import TOPICS
 from pesbench.cli import choices
+from pesbench.publication import words
 from pesbench.stats import correlation, nearness, ranks
 
 
@@ -30,6 +31,7 @@ def values(choice: type[StrEnum]) -> list[str]:
         (choices.Family, recipe.Family),
         (choices.Fdr, recipe.Fdr),
         (choices.Missing, recipe.Missing),
+        (choices.Language, words.Language),
     ],
 )
 def test_the_choices_are_those_of_the_library(light: type[StrEnum], real: type[StrEnum]) -> None:

@@ -20,6 +20,8 @@ from pesbench.cli import (
     ingest,
     init,
     inspect,
+    maturity,
+    report,
     restore,
     rule,
     store,
@@ -48,7 +50,9 @@ for command in (
     indicators.indicators,  # compute indicators from what is kept
     compare.compare,  # rank PES on indicators
     index.index,  # one rank from many indicators
+    maturity.maturity,  # score the enablers of a cycle
     correlate.correlate,  # relate maturity to results
+    report.report,  # annual and feedback reports as pages
     export.export,  # write what is kept for others
     history.history,  # list the vintages
     diff.diff,  # say what differs between two vintages

@@ -35,6 +35,15 @@ class Release(StrEnum):
     PUBLIC = "public"
 
 
+class Language(StrEnum):
+    """A language of reports."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    SV = "sv"
+
+
 class Layout(StrEnum):
     """How an export is written."""
 

@@ -2,6 +2,7 @@
 
 from pesbench.library.answers import assessment_quality, compare, correlate, explain, index, indicators
 from pesbench.library.deliveries import ingest, init, inspect, validate
+from pesbench.library.reports import write_report
 from pesbench.library.stores import diff, export, history, restore, store_check, store_forget, store_optimise
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "store_forget",
     "store_optimise",
     "validate",
+    "write_report",
 ]

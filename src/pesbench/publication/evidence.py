@@ -18,6 +18,7 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import AnalysisError, InputError, UsageError
 from pesbench.findings import Finding
 from pesbench.indicator_values import IndicatorRecipe, asked_period
+from pesbench.publication.blocks import Row
 from pesbench.publication.marks import Marks, marks_of
 from pesbench.publication.recipe import ReportRecipe
 from pesbench.publication.stored import checked, declared
@@ -51,6 +52,8 @@ class Evidence:
         The deviations from definitions that were declared.
     checks
         What the rules across rows say of the store, for the period.
+    bands
+        In an anonymous report: the scores of areas in bands.
     """
 
     catalogue: Catalogue
@@ -66,6 +69,7 @@ class Evidence:
     marks: Marks = field(default_factory=Marks)
     declared: pl.DataFrame = field(default_factory=pl.DataFrame)
     checks: tuple[Finding, ...] = ()
+    bands: tuple[Row, ...] = ()
     lacking: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -174,7 +178,7 @@ class _Asker:
             seed=self.recipe.seed,
             release=self.recipe.release,
         )
-        if self.recipe.pes is not None:
+        if self.recipe.pes is not None and not self.recipe.anonymise:
             with_peers = recipe.model_copy(update={"peers": (PEERS,)})
             found = self._asked("peers", lambda: comparison(self.source, self.catalogue, with_peers))
             if found is not None:

@@ -57,3 +57,10 @@ def open_names(units: Iterable[str], catalogue: Catalogue, words: Words) -> Name
         full[unit] = f"{short[unit]}, {known.organisation}" if known and known.organisation else short[unit]
     ordered = sorted(short, key=lambda unit: (short[unit], unit))
     return Names(short, full, {unit: f"u{at}" for at, unit in enumerate(ordered, start=1)})
+
+
+def pseudonyms(units: Iterable[str], focus: str | None, catalogue: Catalogue, words: Words) -> Names:
+    """Name the PES in focus as the catalogue does, and every other by the pseudonym that it already has."""
+    own = open_names([focus] if focus else [], catalogue, words)
+    others = {unit: unit for unit in units if unit != focus}
+    return Names({**others, **own.short}, {**others, **own.full}, own.tokens, hidden=True)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import polars as pl
 
+from pesbench.analysis.anonymity import Anonymity, released
 from pesbench.catalogue import Catalogue
-from pesbench.errors import UsageError
 from pesbench.publication.blocks import Section, tables_of
 from pesbench.publication.csv_files import table_csv
 from pesbench.publication.evidence import Evidence, gather
 from pesbench.publication.folder import RECIPE, placed
-from pesbench.publication.names import open_names
+from pesbench.publication.hidden import without_names
+from pesbench.publication.names import open_names, pseudonyms
 from pesbench.publication.page import page
 from pesbench.publication.parts.annual import annual
+from pesbench.publication.parts.anonymous import anonymous_annual, anonymous_feedback
 from pesbench.publication.parts.desk import Desk
 from pesbench.publication.parts.feedback import feedback
 from pesbench.publication.recipe import ReportRecipe
@@ -51,21 +53,29 @@ def report(store: Path, out: Path, catalogue: Catalogue, recipe: ReportRecipe, *
     Raises
     ------
     UsageError
-        If the period is none, the PES is unknown, the folder holds other things, or the report would be public without
-        a decision.
+        If the period is none, the PES is unknown, the folder holds other things, or a public report would name a PES
+        without a decision.
     StoreError
         If the store cannot be read.
     """
-    if recipe.release == "public" and not recipe.decision:
-        raise UsageError(
-            "a public report that names PES rests on a decision of the Board, found none.",
-            hint="Name it with --decision REF, or make the report for --release network.",
-        )
-    evidence = gather(store, catalogue, recipe, as_of=as_of)
     words = Words(recipe.lang)
-    desk = Desk(evidence, open_names(evidence.units, catalogue, words), words)
-    sections = annual(desk) if recipe.pes is None else feedback(desk)
+    if recipe.anonymise or (recipe.release == "public" and recipe.decision is None):
+        desk = _without_names(store, catalogue, recipe, words, as_of)
+        sections = anonymous_annual(desk) if recipe.pes is None else anonymous_feedback(desk)
+    else:
+        evidence = gather(store, catalogue, recipe, as_of=as_of)
+        desk = Desk(evidence, open_names(evidence.units, catalogue, words), words)
+        sections = annual(desk) if recipe.pes is None else feedback(desk)
     return _written(desk, sections, out)
+
+
+def _without_names(store: Path, catalogue: Catalogue, recipe: ReportRecipe, words: Words, as_of: str | None) -> Desk:
+    """Gather the evidence, and take every name out of it but that of the PES in focus."""
+    how = Anonymity(focus=recipe.pes)
+    how.refuse_what_does_not_fit(recipe.release)
+    asked = recipe.model_copy(update={"release": released(recipe.release, how), "anonymise": True})
+    evidence = without_names(gather(store, catalogue, asked, as_of=as_of), how, recipe.release)
+    return Desk(evidence, pseudonyms(evidence.units, recipe.pes, catalogue, words), words)
 
 
 def _written(desk: Desk, sections: Sequence[Section], out: Path) -> Result:

@@ -25,6 +25,8 @@ class ReportRecipe(Recipe):
         To whom the report goes; stricter cells are withheld.
     decision
         The Board's decision by which a public report may name PES.
+    anonymise
+        Whether PES stand under pseudonyms and in bands; a public report without a decision always does.
     scheme
         A scheme of an index, as a file.
     draws
@@ -43,6 +45,7 @@ class ReportRecipe(Recipe):
     lang: Language = Language.EN
     release: str = "network"
     decision: str | None = None
+    anonymise: bool = False
     scheme: str | None = None
     draws: int = Field(default=500, ge=0)
     resamples: int = Field(default=9_999, ge=99)

@@ -85,6 +85,17 @@ def export(result: Result, _catalogue: Catalogue) -> list[Page]:
     return [Page("Files written", columns, result.rows.to_dicts(), below)]
 
 
+def report(result: Result, _catalogue: Catalogue) -> list[Page]:
+    """Show the page that was written, and how many tables stand beside it."""
+    recipe = result.recipe.model_dump()
+    files = result.rows.get_column("file").to_list()
+    below = [
+        f"{len(files) - 1} tables as CSV in data; recipe.json says how it was made.",
+        f"Vintage {recipe['vintage']}, for release level {recipe['release']}.",
+    ]
+    return [Page("Report written", [plain("file", "file")], [{"file": files[0]}], below)]
+
+
 def init(result: Result, _catalogue: Catalogue) -> list[Page]:
     """Show the files of a new submission folder."""
 

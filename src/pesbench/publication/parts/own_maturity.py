@@ -6,19 +6,26 @@ from pesbench.publication.parts.own_places import own_rows
 from pesbench.report.charts.cells import dumbbells
 
 _FARTHEST = 6
+_ENDS = (
+    ("clearly above", "fb.strong_indicators", "fb.no_strong"),
+    ("clearly below", "fb.weak_indicators", "fb.no_weak"),
+)
 
 
 def strengths(desk: Desk) -> Section:
     """Name strong and weak indicators, and the enablers farthest from the median of all."""
+    intro = Prose(desk.say("fb.strengths_intro"))
+    return desk.section("strengths", "fb.strengths", [intro, *strong_and_weak(desk), *_enablers(desk)])
+
+
+def strong_and_weak(desk: Desk) -> list[Block]:
+    """Name the indicators in which the PES is clearly above or below the middle."""
     rows = own_rows(desk)
-    blocks: list[Block] = [Prose(desk.say("fb.strengths_intro"))]
-    for group, key, none in (
-        ("clearly above", "fb.strong_indicators", "fb.no_strong"),
-        ("clearly below", "fb.weak_indicators", "fb.no_weak"),
-    ):
+    blocks: list[Block] = []
+    for group, key, none in _ENDS:
         named = [desk.indicator(name) for name, row in rows.items() if row["group"] == group]
         blocks.append(Prose(desk.say(key, names="; ".join(named)) if named else desk.say(none)))
-    return desk.section("strengths", "fb.strengths", [*blocks, *_enablers(desk)])
+    return blocks
 
 
 def enabler_gaps(desk: Desk) -> list[Row]:
