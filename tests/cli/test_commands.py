@@ -281,6 +281,7 @@ def test_the_installed_script_answers(store: Path) -> None:
     assert "AT" in done.stdout
 
 
+@pytest.mark.slow  # the demo of the built wheel runs in any case
 def test_the_demo_ends_with_a_ranking_a_correlation_table_and_parquet_files(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("demo", "--out", tmp_path / "demo")
     assert code == 0
