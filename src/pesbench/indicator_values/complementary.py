@@ -6,6 +6,7 @@ import polars as pl
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Partition
+from pesbench.indicator_values.release import secret
 
 _ROW, _GROUP, _CODE, _HIDDEN, _ZERO = "_row", "_group", "_code", "_hidden", "_zero"
 _IMPOSSIBLE = "M"
@@ -13,6 +14,21 @@ _NO_KEY = (
     "value", "standard_error", "n", "numerator", "denominator",
     "text", "basis", "adjustment", "obs_status", "conf_status", "comment",
 )  # fmt: skip
+CONFIDENTIAL = "C"
+
+
+def marked(rows: pl.DataFrame, release: str, catalogue: Catalogue) -> pl.DataFrame:
+    """Mark as confidential what would give a cell away that the release level or its status withholds.
+
+    They are the cells that an export withholds too, whatever is asked, so that no two answers together tell more.
+    """
+    hidden = rows.select(secret(release)).to_series()
+    if not hidden.any() or hidden.all():
+        return rows
+    further = complementary(rows, hidden, catalogue)
+    return rows.with_columns(
+        pl.when(further).then(pl.lit(CONFIDENTIAL)).otherwise(pl.col("conf_status")).alias("conf_status")
+    )
 
 
 def complementary(rows: pl.DataFrame, hidden: pl.Series, catalogue: Catalogue) -> pl.Series:

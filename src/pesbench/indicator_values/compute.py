@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Indicator, Kind
 from pesbench.findings import Finding, Findings, Severity, define
+from pesbench.indicator_values.complementary import marked
 from pesbench.indicator_values.formula import formula
 from pesbench.indicator_values.question import (
     IndicatorRecipe,
@@ -74,6 +75,7 @@ def compute(observations: pl.LazyFrame, catalogue: Catalogue, recipe: IndicatorR
     """
     chosen = chosen_indicators(catalogue, recipe.indicators)
     needed = observations.filter(pl.col("measure").is_in(measures_of(chosen))).collect(engine="streaming")
+    needed = marked(needed, recipe.release, catalogue)
     question = Question(catalogue, recipe, breakdowns(catalogue, recipe.by), calendar_of(needed, recipe.periods))
     findings = Findings()
     there = set(needed.get_column("measure").unique())
