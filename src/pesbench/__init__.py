@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ingest,
         init,
         inspect,
+        maturity,
         restore,
         store_check,
         store_forget,
@@ -50,6 +51,7 @@ __all__ = [
     "init",
     "inspect",
     "load_catalogue",
+    "maturity",
     "restore",
     "store_check",
     "store_forget",
@@ -63,6 +65,7 @@ _HOMES = {
     "pesbench.errors": ("PesbenchError",),
     "pesbench.findings": ("Finding", "Severity"),
     "pesbench.library.answers": ("assessment_quality", "compare", "correlate", "explain", "index", "indicators"),
+    "pesbench.library.learning": ("maturity",),
     "pesbench.library.deliveries": ("ingest", "init", "inspect", "validate"),
     "pesbench.library.reports": ("write_report",),
     "pesbench.library.stores": (

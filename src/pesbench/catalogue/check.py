@@ -20,6 +20,7 @@ from pesbench.catalogue.model import (
     Membership,
     OverTime,
     Partition,
+    Profile,
     Term,
     Unit,
 )
@@ -28,6 +29,7 @@ from pesbench.catalogue.periods import parse_period
 from pesbench.errors import CatalogueError
 
 PERCENT = 100.0
+PHASES = ("plan", "do", "check", "act")
 
 # Ids become column names, file names and words on a command line.
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
@@ -238,6 +240,28 @@ def _cycle(cycle: Cycle, catalogue: Catalogue) -> Faults:
         problem = f"a cycle must not have more areas than area_count = {cycle.area_count}"
         yield Fault(f"{problem}, found {len(areas)}")
 
+    if cycle.profile:
+        yield from _resolves("the scoring profile of a cycle", cycle.profile, catalogue.profiles)
+
+
+def _profile(profile: Profile, catalogue: Catalogue) -> Faults:
+    if profile.low >= profile.high:
+        yield Fault(f"the low end of a scale must lie below the high one, found {profile.low:g} and {profile.high:g}")
+    for phase in profile.phases:
+        yield from _resolves("a phase", phase, PHASES)
+    for area in profile.areas:
+        yield from _resolves("an area of a profile", area, catalogue.areas)
+    weights = {**profile.phases, **profile.areas}
+    light = next((name for name, weight in weights.items() if not 0 < weight < float("inf")), None)
+    if light is not None:
+        yield Fault(f"a weight must be above 0, found {weights[light]:g} for {light}", "Leave out what has no weight.")
+    outside = next((label for label in profile.labels if not profile.low <= label.at_least <= profile.high), None)
+    if outside is not None:
+        yield Fault(f"a cut point must lie on the scale, found {outside.at_least:g} for {outside.id}")
+    cuts = [label.at_least for label in profile.labels]
+    if len(set(cuts)) < len(cuts):
+        yield Fault("each label must have a cut point of its own, found two with the same")
+
 
 def _unit(unit: Unit, catalogue: Catalogue) -> Faults:
     yield from _resolves("the country of a unit", unit.country, catalogue.units)
@@ -281,6 +305,7 @@ CHECKS: dict[str, Callable[[Any, Catalogue], Faults]] = {
     "areas": _nothing_more,
     "enablers": _enabler,
     "cycles": _cycle,
+    "profiles": _profile,
     "unit_lists": _nothing_more,
     "units": _unit,
     "lists": _code_list,

@@ -25,6 +25,7 @@ from pesbench.catalogue.model import (
     Entry,
     Indicator,
     Measure,
+    Profile,
     Unit,
     UnitList,
 )
@@ -48,13 +49,17 @@ TABLES: dict[str, type[Entry]] = {
     "areas": Area,
     "enablers": Enabler,
     "cycles": Cycle,
+    "profiles": Profile,
     "unit_lists": UnitList,
     "units": Unit,
     "lists": CodeList,
 }
 
 # Lists of records that a file writes as tables, keyed by id, so that an override can name one of them.
-KEYED = {("dimensions", "codes"): "id", ("lists", "codes"): "id", ("units", "lists"): "list"}
+KEYED = {
+    ("dimensions", "codes"): "id", ("lists", "codes"): "id", ("profiles", "labels"): "id",
+    ("units", "lists"): "list",
+}
 
 Raw = dict[str, Any]
 

@@ -258,10 +258,46 @@ class Enabler(Entry):
     cycles: tuple[str, ...]
 
 
+class Label(Record):
+    """A word for the scores from a cut point on."""
+
+    id: str = Field(min_length=1)
+    names: dict[Language, str] = Field(default_factory=dict)
+    at_least: float
+
+    def name(self, language: Language = "en") -> str:
+        """Give the name in a language, else in English, else the id."""
+        return self.names.get(language) or self.names.get("en") or self.id
+
+
+class Profile(Entry):
+    """How marks become scores: the scale, the weights of phases and areas, and words for scores.
+
+    An area that ``areas`` does not name weighs 1. ``several`` says how the marks of several assessors become one, and
+    ``spread`` how far apart they may be, in points of the scale. ``labels_certainty`` is that of the words and their
+    cut points.
+    """
+
+    low: float
+    high: float
+    phases: dict[str, float] = Field(min_length=1)
+    areas: dict[str, float] = Field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
+    several: Literal["median", "mean", "min", "max"] = "median"
+    spread: float = 2.0
+    labels_certainty: Certainty = Certainty.OPEN
+
+    def label_of(self, score: float) -> Label | None:
+        """Give the label of a score: the one with the highest cut point that it reaches."""
+        reached = [label for label in self.labels if label.at_least <= score]
+        return max(reached, key=lambda label: label.at_least, default=None)
+
+
 class Cycle(Entry):
-    """An assessment cycle: its years, and how many enablers and areas the sources say that it has."""
+    """An assessment cycle: its years, how many enablers and areas the sources say that it has, and how it is scored."""
 
     years: str = ""
+    profile: str = ""
     enabler_count: int | None = None
     area_count: int | None = None
 
@@ -315,6 +351,7 @@ class Catalogue(Record):
     areas: dict[str, Area]
     enablers: dict[str, Enabler]
     cycles: dict[str, Cycle]
+    profiles: dict[str, Profile]
     unit_lists: dict[str, UnitList]
     units: dict[str, Unit]
     lists: dict[str, CodeList]
@@ -338,6 +375,20 @@ class Catalogue(Record):
         """Give the enablers that a cycle assesses, as far as their names are known."""
         _known(cycle, self.cycles, "cycle")
         return tuple(enabler for enabler in self.enablers.values() if cycle in enabler.cycles)
+
+    def profile_of(self, cycle: str) -> Profile:
+        """Give the profile by which a cycle is scored.
+
+        Raises
+        ------
+        CatalogueError
+            If there is no such cycle, or it names no profile.
+        """
+        name = _known(cycle, self.cycles, "cycle").profile
+        if not name:
+            hint = f"Give profile in [cycles.{cycle}] of a catalogue file; known: {', '.join(self.profiles)}."
+            raise CatalogueError(f"the cycle {cycle} has no scoring profile.", hint=hint)
+        return _known(name, self.profiles, "scoring profile")
 
     def codes(self, list_id: str) -> tuple[str, ...]:
         """Give the codes of a list, or the listed codes of a dimension."""

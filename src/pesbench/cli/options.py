@@ -48,6 +48,7 @@ By = Annotated[
     typer.Option("--by", help="Breakdowns: sex,age gives each one-way, sex*age crosses them.", show_default=False),
 ]
 Units = Annotated[str, typer.Option(help="The list of units that is compared, or ids joined by commas.")]
+Cycle = Annotated[str, typer.Option(help="The assessment cycle, such as 4.", show_default=False)]
 Seed = Annotated[int, typer.Option(help="The seed of everything random.")]
 
 Anonymise = Annotated[

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pesbench.catalogue import nearest
 from pesbench.catalogue.model import Catalogue, Measure
 from pesbench.errors import CatalogueError
-from pesbench.forms.cells import Breakdown, Codes, FromCatalogue, Measured, Number, annotation_of
+from pesbench.forms.cells import Breakdown, Codes, FromCatalogue, Measured, Number, OnScale, annotation_of, scales_of
 from pesbench.forms.conditions import Condition, PlainText
 from pesbench.forms.form import Form
 from pesbench.forms.outlines import outlines
@@ -144,6 +144,8 @@ class _Builder:
         """Replace a reference to the catalogue by the cell that it means."""
         if annotation_of(field, Measured):
             return _described(self._measured(self.measures[name]), field.description or "")
+        if annotation_of(field, OnScale):
+            return _described(self._mark(), field.description or "")
         if breakdown := annotation_of(field, Breakdown):
             cell = self._dimension(name, total=breakdown.total)
         elif reference := annotation_of(field, FromCatalogue):
@@ -160,6 +162,11 @@ class _Builder:
         return (
             Annotated[int if measure.whole else float, Number(measure.minimum, measure.maximum, measure.whole)] | None
         )
+
+    def _mark(self) -> Any:  # noqa: ANN401  # an annotation
+        scales = scales_of(self.catalogue)
+        low, high = min(low for low, _ in scales), max(high for _, high in scales)
+        return Annotated[float, Number(minimum=low, maximum=high)] | None
 
     def _dimension(self, name: str, *, total: bool) -> Codes:
         if name not in self.catalogue.dimensions:

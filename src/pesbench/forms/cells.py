@@ -25,7 +25,7 @@ from pydantic_core.core_schema import (
     no_info_before_validator_function,
 )
 
-from pesbench.catalogue import nearest
+from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.periods import FIRST_YEAR, LAST_YEAR, PERIOD_PATTERN, Frequency, Period, parse_period
 
 Annotation = TypeVar("Annotation")
@@ -61,6 +61,11 @@ class Breakdown:
     """A code of the dimension of the column's name; ``total`` says whether the total may be given."""
 
     total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OnScale:
+    """A mark: it lies on the scale of one of the scoring profiles by which the catalogue's cycles are scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +221,12 @@ class DateCell(Vocabulary):
     def schema(self) -> dict[str, Any]:
         """Name the format."""
         return {"format": "date", "examples": ["2024-05-31"]}
+
+
+def scales_of(catalogue: Catalogue) -> tuple[tuple[float, float], ...]:
+    """Give the ends of every scale by which a cycle of the catalogue is scored; of all profiles where none is."""
+    used = [catalogue.profiles[cycle.profile] for cycle in catalogue.cycles.values() if cycle.profile]
+    return tuple(dict.fromkeys((each.low, each.high) for each in used or catalogue.profiles.values()))
 
 
 def annotation_of(field: FieldInfo, kind: type[Annotation]) -> Annotation | None:

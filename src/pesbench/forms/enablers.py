@@ -7,12 +7,12 @@ from pydantic import Field
 
 from pesbench.catalogue.model import Catalogue
 from pesbench.forms.arithmetic import MeanOf
-from pesbench.forms.cells import DateCell, FromCatalogue, Number
-from pesbench.forms.conditions import AnyGiven, Condition, Listed
+from pesbench.forms.cells import DateCell, FromCatalogue, OnScale, scales_of
+from pesbench.forms.conditions import AnyGiven, Condition, Listed, WithinBounds
 from pesbench.forms.row import Outline, Pes, Row, extra
-from pesbench.forms.rules import ALTERNATIVES, ENABLER_CYCLE, PHASES
+from pesbench.forms.rules import ALTERNATIVES, BOUNDS, ENABLER_CYCLE, PHASES
 
-Mark = Annotated[float, Number(minimum=1.0, maximum=6.0)] | None
+Mark = Annotated[float | None, OnScale()]
 SELF, EXTERNAL = "self", "external"
 PHASE_COLUMNS = ("plan", "do", "check", "act")
 
@@ -28,11 +28,13 @@ class Enablers(Row):
     )
     assessor: str | None = extra("Who gave the marks, where several assessors' marks are kept apart; otherwise empty.")
     assessed: Annotated[str, DateCell()] | None = extra("The day of the assessment, for example 2024-05-31.")
-    plan: Mark = extra("Mark of the phase Plan, from 1 to 6.")
-    do: Mark = extra("Mark of the phase Do, from 1 to 6.")
-    check: Mark = extra("Mark of the phase Check, from 1 to 6.")
-    act: Mark = extra("Mark of the phase Act, from 1 to 6.")
-    score: Mark = extra("Mark of the enabler as a whole, from 1 to 6; left empty it is the mean of the phases given.")
+    plan: Mark = extra("Mark of the phase Plan, on the scale of the cycle (1 to 6).")
+    do: Mark = extra("Mark of the phase Do, on the scale of the cycle (1 to 6).")
+    check: Mark = extra("Mark of the phase Check, on the scale of the cycle (1 to 6).")
+    act: Mark = extra("Mark of the phase Act, on the scale of the cycle (1 to 6).")
+    score: Mark = extra(
+        "Mark of the enabler as a whole, on the same scale; left empty it is the mean of the phases given."
+    )
 
 
 def enablers_by_cycle(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
@@ -44,6 +46,7 @@ def enablers_by_cycle(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
 def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
     """Give the row conditions."""
     return (
+        *_on_scale(catalogue),
         Condition(
             ALTERNATIVES,
             AnyGiven((*PHASE_COLUMNS, "score"), or_status=("obs_status",)),
@@ -63,6 +66,16 @@ def conditions(catalogue: Catalogue) -> tuple[Condition, ...]:
             "{code}",
         ),
     )
+
+
+def _on_scale(catalogue: Catalogue) -> Iterator[Condition]:
+    """Hold marks to the scale of their cycle, where cycles have different ones."""
+    if len(scales_of(catalogue)) > 1:
+        ends = {cycle: (catalogue.profile_of(cycle).low, catalogue.profile_of(cycle).high)
+                for cycle, entry in catalogue.cycles.items() if entry.profile}  # fmt: skip
+        for column in (*PHASE_COLUMNS, "score"):
+            must = "{column} must lie on the scale of cycle {code}, {range}"
+            yield Condition(BOUNDS, WithinBounds(column, "cycle", ends), must, "{value}")
 
 
 def prepared(catalogue: Catalogue, year: int | None) -> Iterator[Mapping[str, str]]:  # noqa: ARG001  # the outline's signature

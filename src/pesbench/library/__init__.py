@@ -3,6 +3,7 @@
 from pesbench.library.answers import assessment_quality, compare, correlate, explain, index, indicators
 from pesbench.library.deliveries import ingest, init, inspect, validate
 from pesbench.library.reports import write_report
+from pesbench.library.learning import maturity
 from pesbench.library.stores import diff, export, history, restore, store_check, store_forget, store_optimise
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ingest",
     "init",
     "inspect",
+    "maturity",
     "restore",
     "store_check",
     "store_forget",

@@ -8,11 +8,13 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pesbench.errors import StoreError
-from pesbench.forms.cells import Number, annotation_of
+from pesbench.forms.cells import Number, OnScale, annotation_of
 from pesbench.forms.outlines import own_tables
 from pesbench.forms.row import Outline
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from pesbench.catalogue.model import Catalogue
 
 PARTITION = "pes"
@@ -189,7 +191,7 @@ def _observations(dimensions: Mapping[str, str]) -> TableSchema:
 def _own(outline: Outline) -> TableSchema:
     """Give the table of a form that is kept as it is filled; key columns that may be empty are so in older rows too."""
     fields, key = outline.model.model_fields, outline.key
-    numbers = [name for name in outline.columns if annotation_of(fields[name], Number)]
+    numbers = [name for name in outline.columns if _is_number(fields[name])]
     within = [name for name in key if name != PARTITION]
     return TableSchema(
         columns=_columns(" ".join(outline.columns), " ".join(numbers)),
@@ -200,3 +202,7 @@ def _own(outline: Outline) -> TableSchema:
         status="obs_status" if numbers else None,
         counted_by="measure" if "measure" in key else None,
     )
+
+
+def _is_number(field: "FieldInfo") -> bool:
+    return annotation_of(field, Number) is not None or annotation_of(field, OnScale) is not None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pesbench.analysis.assessors import combined
 from pesbench.analysis.inputs import PHASES
 from pesbench.analysis.relation.columns import Columns, finite, once_each, require, set_out
 from pesbench.analysis.relation.recipe import Assessment, CorrelateRecipe
@@ -22,7 +23,7 @@ class Scores:
 
 
 def scores_by_cycle(frame: pl.DataFrame, recipe: CorrelateRecipe, findings: Findings) -> list[Scores]:
-    """Give the scores of each chosen cycle by the chosen assessment.
+    """Give the scores of each chosen cycle by the chosen assessment; of several assessors, the median.
 
     Raises
     ------
@@ -34,6 +35,8 @@ def scores_by_cycle(frame: pl.DataFrame, recipe: CorrelateRecipe, findings: Find
         If nobody made the chosen assessment.
     """
     rows = _with_score(frame)
+    rows, said = combined(rows, ("score",))
+    findings.extend(said)
     if "cycle" in rows.columns and rows.get_column("cycle").is_null().all():
         rows = rows.drop("cycle")
     cycles = _chosen_cycles(rows, recipe.cycle)
