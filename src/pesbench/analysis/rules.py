@@ -56,3 +56,12 @@ NO_ERRORS = define(
     remedy="Submit numerators and denominators, or standard errors.",
     example="Ready-made values without standard_error, numerator and denominator. Not: 907 of 1,200.",
 )
+SCORES_WITHHELD = define(
+    "PB624",
+    Severity.NOTE,
+    "scores that the release level withholds",
+    explanation="Scores of maturity whose confidentiality is stricter than the release level allows, or that came "
+    "suppressed, enter no answer: a correlation over few PES could tell them.",
+    remedy="Ask with the release level of whoever gets the answer, or with --anonymise for the public.",
+    example="--release public with scores that are internal to the network (N). Not: --release network with them.",
+)

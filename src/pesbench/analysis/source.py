@@ -15,6 +15,7 @@ from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.analysis.quality import QualityRecipe, assessment_quality
 from pesbench.analysis.relation import CorrelateRecipe, InputFile, Relations, asked_periods, correlate
 from pesbench.analysis.relation.question import Watch, unwatched
+from pesbench.analysis.rules import SCORES_WITHHELD
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.findings import Finding
@@ -28,6 +29,7 @@ from pesbench.indicator_values import (
     counted_by,
     measures_of,
     of_breakdowns,
+    secret,
     with_errors,
     withhold,
 )
@@ -183,7 +185,7 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe, wa
         )
     store, vintage = _opened(origin.store, origin.as_of)
     stamped = _with_inputs(_stamped(recipe, catalogue, origin.store, vintage), origin)
-    scores = _stored_scores(store, vintage)
+    scores, withheld = _stored_scores(store, vintage, recipe.release)
     watch("computing indicators")
     ranked = [i.id for i in catalogue.indicators.values() if i.rankable]
     periods = tuple(asked_period(period).text for period in asked_periods(recipe))
@@ -194,7 +196,7 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe, wa
     if recipe.control and controls is None:
         controls = _context(observations, catalogue, recipe.control)
     found = correlate(scores, values.rows, catalogue=catalogue, recipe=stamped, controls=controls, watch=watch)
-    return replace(found, findings=(*values.findings, *found.findings))
+    return replace(found, findings=(*values.findings, *withheld, *found.findings))
 
 
 def assessment(origin: Relation, catalogue: Catalogue, recipe: QualityRecipe) -> Result:
@@ -210,15 +212,29 @@ def assessment(origin: Relation, catalogue: Catalogue, recipe: QualityRecipe) ->
         return assessment_quality(scores, catalogue=catalogue, recipe=_stamped(recipe, catalogue, origin.enablers))
     store, vintage = _opened(origin.store, origin.as_of)
     stamped = _stamped(recipe, catalogue, origin.store, vintage)
-    return assessment_quality(_stored_scores(store, vintage), catalogue=catalogue, recipe=stamped)
+    scores, withheld = _stored_scores(store, vintage, recipe.release)
+    found = assessment_quality(scores, catalogue=catalogue, recipe=stamped)
+    return replace(found, findings=(*withheld, *found.findings))
 
 
-def _stored_scores(store: Store, vintage: int) -> pl.DataFrame:
+def _stored_scores(store: Store, vintage: int, release: str) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Read the scores that a release level lets out, and say how many it does not."""
     with as_store_errors(store.path):
         scores = store.read("enablers", vintage=vintage).collect()
     if scores.is_empty():
         raise InputError("the store holds no enabler scores.", where=str(store.path), hint="Ingest the form enablers.")
-    return scores
+    open_to_them = scores.filter(~secret(release))
+    if open_to_them.is_empty():
+        raise InputError(
+            f"the release level {release} withholds all {scores.height:,} enabler scores.",
+            where=str(store.path),
+            hint="Take --release network, or --anonymise for the public.",
+        )
+    withheld = scores.height - open_to_them.height
+    if not withheld:
+        return scores, ()
+    told = f"{withheld:,} of {scores.height:,} enabler scores are withheld at the release level {release}"
+    return open_to_them, (Finding(SCORES_WITHHELD.code, SCORES_WITHHELD.severity, told),)
 
 
 def _with_inputs(recipe: CorrelateRecipe, origin: Relation) -> CorrelateRecipe:
@@ -243,7 +259,7 @@ def _context(observations: pl.LazyFrame, catalogue: Catalogue, names: tuple[str,
         hint = f"Did you mean {near}?" if near else f"Known: {', '.join(context)}."
         raise UsageError(f"unknown context variable {unknown!r}.", hint=hint)
     totals = of_breakdowns(catalogue, breakdowns(catalogue, ()))
-    rows = observations.filter(pl.col("measure").is_in(names) & totals)
+    rows = observations.filter(pl.col("measure").is_in(names) & totals & ~secret("network"))
     return rows.select("pes", "period", pl.col("measure").alias("variable"), "value").collect()
 
 

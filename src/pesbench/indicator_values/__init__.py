@@ -13,7 +13,7 @@ from pesbench.indicator_values.question import (
     counted_by,
     measures_of,
 )
-from pesbench.indicator_values.release import withhold
+from pesbench.indicator_values.release import secret, withhold
 
 __all__ = [
     "IndicatorRecipe",
@@ -27,6 +27,7 @@ __all__ = [
     "counted_by",
     "measures_of",
     "of_breakdowns",
+    "secret",
     "with_errors",
     "withhold",
 ]
