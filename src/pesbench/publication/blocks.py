@@ -31,6 +31,7 @@ class Column:
     make: Callable[[Row], Cell]
     numeric: bool = False
     heads: bool = False
+    long: bool = False
     further: tuple[str, ...] = ()
 
 
@@ -134,15 +135,15 @@ def tables_of(blocks: Iterable[Block]) -> list[Table]:
     return found
 
 
-def text(title: str, name: str, *, heads: bool = False) -> Column:
-    """Make a column of text."""
+def text(title: str, name: str, *, heads: bool = False, long: bool = False) -> Column:
+    """Make a column of text; ``long`` texts get room."""
 
     def make(row: Row) -> Cell:
         value = row.get(name)
         shown = MISSING if value is None or value == "" else clipped(str(value))
         return Cell(shown, value)
 
-    return Column(title, name, make, heads=heads)
+    return Column(title, name, make, heads=heads, long=long)
 
 
 def number(title: str, name: str, write: Callable[[object], str], *, further: tuple[str, ...] = ()) -> Column:

@@ -52,7 +52,7 @@ def open_names(units: Iterable[str], catalogue: Catalogue, words: Words) -> Name
     for unit in sorted(set(units)):
         known = catalogue.units.get(unit)
         code = " ".join(visible(unit).split())[:_LONGEST]
-        name = words.name(known) if known else ""
+        name = known.name(words.language.own) if known else ""
         short[unit] = f"{name} ({code})" if name and name != code else code
         full[unit] = f"{short[unit]}, {known.organisation}" if known and known.organisation else short[unit]
     ordered = sorted(short, key=lambda unit: (short[unit], unit))

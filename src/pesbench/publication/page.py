@@ -88,7 +88,7 @@ def _notes(desk: Desk) -> list[str]:
         return []
     told: list[str] = [desk.say("page.english")]
     entries = [*desk.catalogue.areas.values(), *desk.catalogue.indicators.values()]
-    return [*told, desk.say("page.unofficial")] if desk.words.unofficial(entries) else told
+    return [*told, desk.say("page.unofficial")] if any(map(desk.words.unofficial, entries)) else told
 
 
 def _phrases() -> str:

@@ -1,7 +1,7 @@
 """The words of a report in four languages, and numbers and dates as each of them writes these."""
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -78,14 +78,12 @@ class Words:
         return Phrase(template.format(**parts), "") if parts else Phrase(template, key)
 
     def name(self, entry: Entry) -> str:
-        """Give the name of a part of the catalogue."""
-        return entry.name(self.language.own)
+        """Give the name of a part of the catalogue; a star marks a translation of ours."""
+        return f"{entry.name(self.language.own)}{'*' if self.unofficial(entry) else ''}"
 
-    def unofficial(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Give those whose name in this language is a translation of ours, or is not there in this language."""
-        if self.language is Language.EN:
-            return []
-        return [entry for entry in entries if entry.wording(self.language.own) is not Wording.OFFICIAL]
+    def unofficial(self, entry: Entry) -> bool:
+        """Say whether the name in this language is a translation of ours; that of a unit is no such thing."""
+        return self.language is not Language.EN and entry.wording(self.language.own) is Wording.UNOFFICIAL
 
     def decimal(self, value: object, places: int = 1) -> str:
         """Write a number."""

@@ -33,7 +33,7 @@ def _figure(desk: Desk, rows: Sequence[Row]) -> Block:
         for row in rows
     ]
     chart = strips(shown, desk.look, title=desk.say("col.change"), zero=True)
-    counted = [_counted(name, table) for name, table in desk.tables.items() if values_of(table, "change")]
+    counted = [counted(name, table) for name, table in desk.tables.items() if values_of(table, "change")]
 
     def whole(key: str, field: str) -> Column:
         return number(desk.say(key), field, desk.words.whole)
@@ -56,7 +56,8 @@ def _figure(desk: Desk, rows: Sequence[Row]) -> Block:
     return desk.figure(chart, "change-chart", desk.say("change.chart"), desk.say("change.chart_alt"), table)
 
 
-def _counted(name: str, rows: Sequence[Row]) -> Row:
+def counted(name: str, rows: Sequence[Row]) -> Row:
+    """Count the changes of an indicator, and those that are more than their error."""
     changes = values_of(rows, "change")
     clear = values_of([row for row in rows if _is_clear(row)], "change")
     return {

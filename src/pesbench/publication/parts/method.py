@@ -43,7 +43,7 @@ def _settings(desk: Desk) -> Table:
     columns = [
         text(desk.say("col.part"), "part", heads=True),
         text(desk.say("col.choice"), "choice"),
-        text(desk.say("col.setting"), "setting"),
+        text(desk.say("col.setting"), "setting", long=True),
     ]
     return Table("settings-table", desk.say("method.recipes"), columns, rows, filters=True)
 
@@ -58,7 +58,7 @@ def _software(desk: Desk) -> Table:
     rows.insert(
         0, {"part": desk.say("method.vintage"), "setting": f"{vintage.number}, {desk.words.day(vintage.time.date())}"}
     )
-    columns = [text(desk.say("col.part"), "part", heads=True), text(desk.say("col.setting"), "setting")]
+    columns = [text(desk.say("col.part"), "part", heads=True), text(desk.say("col.setting"), "setting", long=True)]
     return Table("software-table", desk.say("method.versions"), columns, rows)
 
 
@@ -75,6 +75,6 @@ def _notes(desk: Desk) -> list[Block]:
     columns = [
         text(desk.say("col.rule"), "rule", heads=True),
         text(desk.say("col.severity"), "severity"),
-        text(desk.say("col.message"), "message"),
+        text(desk.say("col.message"), "message", long=True),
     ]
     return [Table("notes-table", desk.say("method.notes"), columns, rows, filters=True)]

@@ -131,7 +131,7 @@ def _places_table(desk: Desk, rows: Sequence[Row]) -> Table:
         number(desk.say("col.q"), "change_q", words.probability),
         number(desk.say("col.trend"), "trend", gap),
         text(desk.say("col.status"), "obs_status"),
-        text(desk.say("col.note"), "note"),
+        text(desk.say("col.note"), "note", long=True),
     ]
     return Table("stand-table", desk.say("fb.stand_table"), columns, rows)
 

@@ -100,7 +100,7 @@ def findings(desk: Desk, name: str = "findings-table", pes: str | None = None) -
         *([unit(desk.say("col.pes"), desk.names)] if pes is None else []),
         text(desk.say("col.period"), "period"),
         text(desk.say("col.measure"), "column"),
-        text(desk.say("col.message"), "message"),
+        text(desk.say("col.message"), "message", long=True),
     ]
     key = "state.findings_caption" if pes is None else "fb.problems_table"
 
@@ -120,8 +120,8 @@ def definitions(desk: Desk, name: str = "definitions-table", pes: str | None = N
         text(desk.say("col.measure"), "measure"),
         text(desk.say("col.since"), "valid_from"),
         text(desk.say("col.deviation"), "deviation"),
-        text(desk.say("col.note"), "description"),
-        text(desk.say("col.source"), "source"),
+        text(desk.say("col.note"), "description", long=True),
+        text(desk.say("col.source"), "source", long=True),
     ]
     return [Table(name, desk.say("state.definitions_caption"), columns, rows, desk.token)]
 
