@@ -33,7 +33,7 @@ def _figure(desk: Desk, rows: Sequence[Row]) -> Block:
         for row in rows
     ]
     chart = strips(shown, desk.look, title=desk.say("col.change"), zero=True)
-    counted = [counted(name, table) for name, table in desk.tables.items() if values_of(table, "change")]
+    counts = [counted(name, table) for name, table in desk.tables.items() if values_of(table, "change")]
 
     def whole(key: str, field: str) -> Column:
         return number(desk.say(key), field, desk.words.whole)
@@ -52,7 +52,7 @@ def _figure(desk: Desk, rows: Sequence[Row]) -> Block:
         whole("col.clearly_worse", "clearly_worse"),
         number(desk.say("col.middle"), "median", lambda v: desk.words.signed(v, 2)),
     ]
-    table = Table("change-table", desk.say("change.table"), columns, counted)
+    table = Table("change-table", desk.say("change.table"), columns, counts)
     return desk.figure(chart, "change-chart", desk.say("change.chart"), desk.say("change.chart_alt"), table)
 
 
