@@ -67,7 +67,8 @@ def _area_bands(evidence: Evidence, how: Anonymity) -> tuple[Row, ...]:
     if not tables:
         return ()
     key, _ = key_at_hand()
-    shown = hide(tables, how, Pseudonyms(key, output_of(how.model_dump_json(), areas.write_json())))
+    names = Pseudonyms(key, output_of(how.model_dump_json(), areas.write_json()))
+    shown = hide(tables, how, names, "A")
     return tuple(
         {
             "area": table.scope, "pes": seen.label, "score_low": seen.low, "score_high": seen.high,

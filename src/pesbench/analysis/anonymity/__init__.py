@@ -15,7 +15,7 @@ For whoever writes a report:
   names may be shown beside it. Several answers of one report are not linked, unless they are one answer.
 - ``key, given = key_at_hand()`` and ``Pseudonyms(key, output_of(...)).drawn(scope, units, prefix)`` give pseudonyms for
   other lists of PES. Whoever uses them must see to it that rows beside them are shared by several PES: `bands.banded`,
-  `profiles.alike` or, for whole tables, `tables.hide`.
+  `profiles.alike` or, for whole tables, `tables.hide`, with a prefix of its own so that pseudonyms do not look linked.
 """
 
 from pesbench.analysis.anonymity.answer import anonymous

@@ -45,7 +45,7 @@ def anonymous_index(
     public = sorted(name for name in indicators if is_public(str(name), catalogue))
     shown = [group for group in groups if not (how.linked and group["node"][0] in public)]
     tables = [_table(group, how) for group in shown]
-    hidden = hide(tables, how, names)
+    hidden = hide(tables, how, names, "N")
     rows = [row for group, table, found in zip(shown, tables, hidden, strict=True) for row in _rows(group, found, how)]
     findings = [*said_of_bands(tables, hidden, how), *said_of_public(public, how)]
     return pl.DataFrame(rows, schema={**result.rows.schema, **FURTHER}), findings

@@ -63,8 +63,11 @@ class Hidden:
     step: float
 
 
-def hide(tables: Sequence[Table], how: Anonymity, names: Pseudonyms) -> list[Hidden]:
+def hide(tables: Sequence[Table], how: Anonymity, names: Pseudonyms, prefix: str = "T") -> list[Hidden]:
     """Show tables so that at least ``how.among`` units share each row, apart from the pseudonym.
+
+    A pseudonym is the prefix with the number of the table, so that nobody takes two of different tables for one unit;
+    tables that stand in one report take different prefixes.
 
     Where pseudonyms are linked, the units that stand in all tables are put into groups, and each is shown in each table
     with all bands of its group; so the whole profile is shared.
@@ -74,7 +77,7 @@ def hide(tables: Sequence[Table], how: Anonymity, names: Pseudonyms) -> list[Hid
         return _linked(tables, bands, how, names)
     found = []
     for at, (table, own) in enumerate(zip(tables, bands, strict=True), start=1):
-        labels = names.drawn(table.scope, table.units, f"T{at}-")
+        labels = names.drawn(table.scope, table.units, f"{prefix}{at}-")
         spans = {} if own is None else {unit: (int(b), int(b)) for unit, b in zip(table.units, own.of, strict=True)}
         found.append(_hidden(table, own, spans, labels))
     return found
