@@ -7,7 +7,8 @@ from math import factorial
 import numpy as np
 import pytest
 
-from pesbench.stats.kernels import Moves
+from pesbench.stats.correlation import groups
+from pesbench.stats.kernels import KendallStatistic, Moved, Moves
 
 
 def followed(permutation: tuple[int, ...], rows: set[int]) -> tuple[int, ...]:
@@ -65,3 +66,21 @@ def test_beyond_a_lost_row_lies_the_next_that_is_not() -> None:
             while place in {1, 2, 4} and place != row:
                 place = permutation[place]
             assert beyond[position, draw] == place or (place == row and beyond[position, draw] in {1, 2, 4})
+
+
+@pytest.mark.parametrize("n", [9, 140])  # levels beyond 127 need wider whole numbers, and the draws several pieces
+def test_kendalls_s_follows_each_permutation_whatever_is_missing(n: int) -> None:
+    random = np.random.default_rng(n)
+    x, y = random.integers(1, 5, (n, 3)).astype(np.float64), np.arange(n, dtype=np.float64)[:, np.newaxis] * 2.0**40
+    y[3] = y[5]
+    x[[2, 7], 1], x[4, 2], y[6, 0] = np.nan, np.nan, np.nan
+    draws = np.array([random.permutation(n) for _ in range(70)])
+    (block,) = KendallStatistic().blocks(list(groups(x, y)), n)
+    moved = Moved(Moves.of(draws.T).returning(block.absent), block.base)
+    for group, test in block.tests:
+        found = test.kernel.statistics(moved)[0]
+        before = np.sign(np.subtract.outer(group.left[0], group.left[0]))
+        assert test.kernel.observed[0, 0] == np.sum(before * np.sign(np.subtract.outer(group.right, group.right))) / 2
+        for draw, permutation in enumerate(draws.tolist()):
+            after = y[list(followed(tuple(permutation), set(group.rows.tolist()))), 0]
+            assert found[0, draw] == np.sum(before * np.sign(np.subtract.outer(after, after))) / 2

@@ -27,7 +27,8 @@ _SINGLE_RANKS = 300  # doubled ranks of so many rows keep every sum below that b
 _ROUNDED = 1e-12  # whole numbers are exact, only their scaling is not
 _TIED = 1e-9  # sums of other numbers are rounded: closer than this, relatively, counts as tied
 _KEPT_DIGITS = 1e4  # how much larger a deviation may be than the spread of a pair's own rows
-_AT_ONCE = 250  # draws at a time where each takes n^2 cells, so that they stay in the cache
+_CELLS = 600_000  # orders of two rows at a time, so that they stay in the cache
+_FEWEST_AT_ONCE = 64  # draws at a time, however many rows there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,43 +280,56 @@ def exact_in_single(left: NDArray[np.float64], right: NDArray[np.float64]) -> bo
 class Concordance:
     """Kendall's S, concordant minus discordant pairs of rows, from the order of each two rows in x and in y.
 
-    ``left`` has shape (pairs, n (n - 1) / 2) and ``right`` (n * n,) over the group's ``rows``; ``lost`` are
-    rows that the block's permutations move and the group does not have.
+    ``left`` has shape (pairs, n (n - 1) / 2): the order in x of each two of the group's ``rows``; ``lost`` are
+    rows that the block's permutations move and the group does not have. ``base`` are the levels of the block's
+    column of y, whole numbers from zero.
     """
 
     left: NDArray[np.float32]
-    right: NDArray[np.float32]
     rows: NDArray[np.intp]
     lost: tuple[int, ...]
+    base: NDArray[np.float64]
 
     @classmethod
     def of(
-        cls, left: NDArray[np.float64], right: NDArray[np.float64], rows: NDArray[np.intp], lost: tuple[int, ...]
+        cls, left: NDArray[np.float64], rows: NDArray[np.intp], lost: tuple[int, ...], base: NDArray[np.float64]
     ) -> "Concordance":
-        """Keep each two rows once, from the signs of all differences in x and in y."""
+        """Keep each two rows once, from the signs of all differences in x."""
         first, second = np.triu_indices(len(rows), 1)
-        return cls(left[:, first, second].astype(np.float32), right.astype(np.float32).ravel(), rows, lost)
+        return cls(left[:, first, second].astype(np.float32), rows, lost, base)
 
     @property
     def observed(self) -> NDArray[np.float64]:
         """The statistics as observed."""
-        n = len(self.rows)
-        first, second = np.triu_indices(n, 1)
-        return np.asarray(self.left @ self.right[first * n + second], dtype=np.float64)[np.newaxis]
+        return np.asarray(self._sums(self.base[self.rows, np.newaxis])[..., 0], dtype=np.float64)[np.newaxis]
 
-    def statistics(self, moved: Moved) -> NDArray[np.float64]:
+    def statistics(self, moved: Moved) -> Floats:
         """Give the statistics under permutations."""
-        n = len(self.rows)
-        number = np.zeros(len(moved.base), dtype=np.intp)  # of a row among the group's rows
-        number[self.rows] = np.arange(n)
-        places = number[moved.moves.returning(self.lost).forward[self.rows]]
-        first, second = np.triu_indices(n, 1)
-        total = np.empty((1, len(self.left), places.shape[1]))
-        for start in range(0, places.shape[1], _AT_ONCE):
-            some = slice(start, start + _AT_ONCE)
-            cells = places[first, some] * n + places[second, some]
-            total[0, :, some] = product(self.left, self.right.take(cells, mode="clip"))
+        scores = moved.scores
+        if self.lost:
+            lost, draw = np.asarray(self.lost), np.arange(scores.shape[1])
+            scores = scores.copy()
+            # whoever met a lost row goes on to where that row leads
+            scores[moved.moves.backward[lost], draw] = self.base.take(moved.moves.beyond(lost))
+        return self._sums(scores[self.rows])[np.newaxis]
+
+    def _sums(self, scores: Floats) -> NDArray[np.float32]:
+        """Give S for levels of y, shape (n, draws): whole numbers, small enough for single precision."""
+        levels = scores.astype(np.min_scalar_type(-len(self.base)))  # the smaller, the more are compared at once
+        total = np.empty((len(self.left), levels.shape[1]), dtype=np.float32)
+        step = max(_CELLS // max(self.left.shape[1], 1), _FEWEST_AT_ONCE)
+        for start in range(0, levels.shape[1], step):
+            some = slice(start, start + step)
+            total[:, some] = product(self.left, _orders(levels[:, some]))
         return total
+
+
+def _orders(levels: NDArray[np.signedinteger]) -> NDArray[np.float32]:
+    """Give the order of each two rows in each column, in the order of `numpy.triu_indices`: 1, -1 or 0 for a tie."""
+    first, second = np.triu_indices(len(levels), 1)
+    order = levels[first]
+    np.subtract(order, levels[second], out=order)
+    return np.asarray(np.sign(order, out=order), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,16 +400,18 @@ class KendallStatistic:
     """Kendall's S, compared between pairs over its standard deviation."""
 
     def blocks(self, groups: Sequence[Group], total: int) -> Iterable[Block]:
-        """Compare each two rows of x and of y."""
+        """Compare each two rows of x and of y, whose values are replaced by their levels, the lowest first."""
         column = Column.of(groups, total)
-        yield Block(column.absent, np.zeros(total), [(group, self._test(group, column)) for group in groups])
+        base = np.zeros(total)
+        base[column.present] = np.unique(column.values[column.present], return_inverse=True)[1]
+        yield Block(column.absent, base, [(group, self._test(group, column, base)) for group in groups])
 
     def among(self, rows: NDArray[np.intp]) -> "Statistic":  # noqa: ARG002 - the rows do not enter
         """Give this statistic: it knows no rows."""
         return self
 
-    def _test(self, group: Group, column: Column) -> Test:
-        kernel = Concordance.of(signs(group.left), signs(group.right), group.rows, column.lost(group))
+    def _test(self, group: Group, column: Column, base: NDArray[np.float64]) -> Test:
+        kernel = Concordance.of(signs(group.left), group.rows, column.lost(group), base)
         deviation = np.array([kendall_deviation(left, group.right) for left in group.left])
         return Test(kernel, 1 / deviation, _ROUNDED)
 
