@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, groupby
 
 import numpy as np
@@ -127,24 +128,30 @@ def bca_interval(x: ArrayLike, y: ArrayLike, *, method: str, plan: Resampling, l
     result = _no_intervals(left, right)
     by_size = sorted(_usable(left, right, rule), key=lambda pair: pair[0].n)
     for n, same_size in groupby(by_size, key=lambda pair: pair[0].n):
-        counts = [resample_counts(n, plan, chunk) for chunk in range(-(-plan.count // CHUNK))]
-        if n <= _SINGLE_N and rule is not Method.PEARSON:
-            weights: list[Floats] = [chunk.astype(np.float32) for chunk in counts]
-        else:
-            weights = list(counts)
-
-        def fill(pair: tuple[Group, NDArray[np.float64]], weights: list[Floats] = weights) -> None:
-            group, estimate = pair
-            resampled = resampler(group, rule)
-            draws = np.concatenate([resampled(chunk) for chunk in weights], axis=1)
-            place = (group.x_columns, group.y_column)
-            without = group_without_each(group, rule)
-            result.low[place], result.high[place], result.dropped[place] = bca_limits(draws, estimate, without, level)
-
+        fill = partial(_fill_bca, result, _drawn(n, rule, plan), rule, level)
         with ThreadPoolExecutor(max_workers=plan.threads) as pool:
             for _ in pool.map(fill, same_size):
                 pass
     return result
+
+
+def _drawn(n: int, method: Method, plan: Resampling) -> list[Floats]:
+    """Give how often each row is drawn, chunk by chunk, in single precision where sums of whole numbers allow it."""
+    counts = (resample_counts(n, plan, chunk) for chunk in range(-(-plan.count // CHUNK)))
+    single = n <= _SINGLE_N and method is not Method.PEARSON
+    return [chunk.astype(np.float32) if single else chunk for chunk in counts]
+
+
+def _fill_bca(
+    result: Intervals, weights: list[Floats], method: Method, level: float, pair: tuple[Group, NDArray[np.float64]]
+) -> None:
+    """Put the limits of some pairs of the same rows at their places."""
+    group, estimate = pair
+    resampled = resampler(group, method)
+    draws = np.concatenate([resampled(chunk) for chunk in weights], axis=1)
+    without = group_without_each(group, method)
+    place = (group.x_columns, group.y_column)
+    result.low[place], result.high[place], result.dropped[place] = bca_limits(draws, estimate, without, level)
 
 
 def resampler(group: Group, method: Method) -> Resampled:

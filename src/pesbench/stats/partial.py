@@ -92,22 +92,27 @@ def partial_test(
     left, right = as_tables(x, y)
     _, given = as_tables(x, controls)
     right = np.where(np.isnan(given).any(axis=1, keepdims=True), np.nan, right)
-    own_tables = as_tables(*own) if own is not None else None
-    if own_tables is not None:
-        left, right = (_where_known(table, other) for table, other in zip((left, right), own_tables, strict=True))
-    statistic = _FreedmanLane(given, rule, own_tables)
+    further = as_tables(*own) if own is not None else None
+    if further is not None:
+        left, right = (_where_known(table, other) for table, other in zip((left, right), further, strict=True))
+    return _tested(left, right, _FreedmanLane(given, rule, further), plan)
+
+
+def _tested(
+    left: NDArray[np.float64], right: NDArray[np.float64], statistic: "_FreedmanLane", plan: Resampling
+) -> PartialTest:
+    """Test the pairs that have a partial correlation."""
     estimate = np.full((left.shape[1], right.shape[1]), np.nan)
     df = np.full(estimate.shape, np.nan)
     defined: list[Group] = []
-    for group in _sharing_controls(left, right, single=own is not None):
+    for group in _sharing_controls(left, right, single=statistic.own is not None):
         values, freedom = statistic.estimates(group)
         estimate[group.x_columns, group.y_column] = values
         df[group.x_columns, group.y_column] = freedom
         if not np.isnan(values).all():
             defined.append(group.only(~np.isnan(values)))
-    n = complete_rows(left, right)
-    test = run_test(defined, statistic, plan, estimate, n, len(left))
-    return PartialTest(estimate, n, test.p, t_p(estimate, df))
+    test = run_test(defined, statistic, plan, estimate, complete_rows(left, right), len(left))
+    return PartialTest(estimate, test.n, test.p, t_p(estimate, df))
 
 
 def _where_known(table: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -97,14 +97,7 @@ def permutation_test(
     8.0
     """
     rule = Method(method)
-    if rule is Method.KENDALL:
-        if studentised:
-            msg = "the studentised statistic is defined for pearson and spearman, not for kendall"
-            raise ValueError(msg)
-        statistic: Statistic = KendallStatistic()
-    else:
-        of = SpearmanStatistic if rule is Method.SPEARMAN else PearsonStatistic
-        statistic = of(studentised=studentised)
+    statistic = _statistic(rule, studentised=studentised)
     left, right = as_tables(x, y)
     estimate = np.full((left.shape[1], right.shape[1]), np.nan)
     defined: list[Group] = []
@@ -114,6 +107,16 @@ def permutation_test(
         if not np.isnan(values).all():
             defined.append(group.only(~np.isnan(values)))
     return run_test(defined, statistic, plan, estimate, complete_rows(left, right), len(left))
+
+
+def _statistic(method: Method, *, studentised: bool) -> Statistic:
+    if method is Method.KENDALL:
+        if studentised:
+            msg = "the studentised statistic is defined for pearson and spearman, not for kendall"
+            raise ValueError(msg)
+        return KendallStatistic()
+    of = SpearmanStatistic if method is Method.SPEARMAN else PearsonStatistic
+    return of(studentised=studentised)
 
 
 @dataclass(slots=True)
