@@ -131,13 +131,15 @@ class _Asker:
         marks = marks_of(scores, self.catalogue, self.recipe)
         self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
         single = self.recipe.pes is not None
+        places = self._asked("places", self._compare)
+        ranked = tuple(places.rows["indicator"].unique()) if single and places else tuple(self.catalogue.indicators)
         return Evidence(
             catalogue=self.catalogue,
             vintage=vintage,
             periods=self.periods,
-            places=self._asked("places", self._compare),
-            values=self._asked("values", lambda: self._values(self.periods, ())),
-            parts=None if single else self._asked("parts", lambda: self._values((self.period.text,), SPLITS)),
+            places=places,
+            values=self._asked("values", lambda: self._values(self.periods, (), ranked)),
+            parts=None if single else self._asked("parts", lambda: self._values((self.period.text,), SPLITS, ranked)),
             related=None if single else self._asked("related", self._relate),
             quality=None if single else self._asked("quality", lambda: self._quality(scores)),
             index=self._asked("index", self._index) if self.recipe.scheme else None,
@@ -185,10 +187,8 @@ class _Asker:
                 return found
         return comparison(self.source, self.catalogue, recipe)
 
-    def _values(self, periods: tuple[str, ...], by: tuple[str, ...]) -> Result:
-        recipe = IndicatorRecipe(
-            indicators=tuple(self.catalogue.indicators), periods=periods, by=by, release=self.recipe.release
-        )
+    def _values(self, periods: tuple[str, ...], by: tuple[str, ...], indicators: tuple[str, ...]) -> Result:
+        recipe = IndicatorRecipe(indicators=indicators, periods=periods, by=by, release=self.recipe.release)
         found = indicator_values(self.source, self.catalogue, recipe)
         kept = self._units(found.rows["pes"])
         return Result(found.rows.filter(pl.col("pes").is_in(kept)), found.recipe, found.findings)

@@ -79,7 +79,7 @@ def _area_bands(evidence: Evidence, how: Anonymity) -> tuple[Row, ...]:
 
 
 def _external(marks: Marks) -> pl.DataFrame:
-    return marks.areas().filter((pl.col("assessment") == "external") & (pl.col("cycle") == marks.cycle))
+    return marks.areas().filter((pl.col("assessment") == "external") & marks.now)
 
 
 def _table(area: str, areas: pl.DataFrame, how: Anonymity) -> Table:

@@ -34,6 +34,11 @@ class Marks:
     areas_of: dict[str, str] = field(default_factory=dict)
 
     @property
+    def now(self) -> pl.Expr:
+        """Say of a row whether it is of the reported cycle."""
+        return _of_cycle(self.cycle)
+
+    @property
     def units(self) -> set[str]:
         """The PES that have a score."""
         return set(self.enablers["pes"])
@@ -52,8 +57,12 @@ class Marks:
 
     def of(self, assessment: str, cycle: str | None = None) -> pl.DataFrame:
         """Give the scores of enablers by one kind of assessment, of the reported cycle by default."""
-        wanted = (pl.col("assessment") == assessment) & (pl.col("cycle") == (cycle or self.cycle))
+        wanted = (pl.col("assessment") == assessment) & _of_cycle(cycle or self.cycle)
         return self.enablers.filter(wanted)
+
+
+def _of_cycle(cycle: str | None) -> pl.Expr:
+    return pl.col("cycle").eq_missing(pl.lit(cycle, pl.String))
 
 
 def marks_of(scores: pl.DataFrame, catalogue: Catalogue, recipe: ReportRecipe) -> Marks:

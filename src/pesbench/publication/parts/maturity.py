@@ -20,7 +20,7 @@ def maturity(desk: Desk) -> Section:
 def wide_areas(desk: Desk, assessment: str) -> list[Row]:
     """Give the area scores of the reported cycle, a row for each PES and a field for each area, highest first."""
     areas = desk.evidence.marks.areas()
-    own = areas.filter((pl.col("assessment") == assessment) & (pl.col("cycle") == desk.evidence.marks.cycle))
+    own = areas.filter((pl.col("assessment") == assessment) & desk.evidence.marks.now)
     rows = _wide(own.to_dicts(), "score")
     return sorted(rows, key=lambda row: (-_mean(row), desk.names.label(row["pes"])))
 
@@ -81,7 +81,7 @@ def _legend(desk: Desk, rows: list[Row]) -> Prose:
 
 def gap_rows(desk: Desk) -> list[Row]:
     """Give self minus external of each PES and area that has both, of the reported cycle."""
-    areas = desk.evidence.marks.areas().filter(pl.col("cycle") == desk.evidence.marks.cycle)
+    areas = desk.evidence.marks.areas().filter(desk.evidence.marks.now)
     own, external = (areas.filter(pl.col("assessment") == kind) for kind in ("self", "external"))
     both = own.join(external, on=["pes", "area"], suffix="_external", maintain_order="left")
     named = {area: at for at, area in enumerate(desk.catalogue.areas)}

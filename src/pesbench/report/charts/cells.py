@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from pesbench.report.charts.draw import AnyChart
+from pesbench.report.charts.draw import AnyChart, data_of
 from pesbench.report.charts.look import ABOVE, BELOW, GRID, WIDTH
 from pesbench.report.tables import Row
 
@@ -29,7 +29,7 @@ def heat(rows: Sequence[Row], *, columns: Sequence[str], limits: tuple[float, fl
     low, high = limits
     both = low < 0 < high
     step = max(30, min(64, int(WIDTH * 1.15 / max(len(columns), 1))))
-    base = alt.Chart(alt.InlineData(values=[dict(row) for row in rows]), width={"step": step}, height={"step": 22})
+    base = alt.Chart(data_of([dict(row) for row in rows]), width={"step": step}, height={"step": 22})
     x = alt.X(
         "column:N", sort=list(columns), title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)
     )
@@ -50,7 +50,7 @@ def heat(rows: Sequence[Row], *, columns: Sequence[str], limits: tuple[float, fl
 def dumbbells(rows: Sequence[Row], *, title: str) -> AnyChart:
     """Draw joined marks of each label (``label, own, external, tip``): a diamond is one's own, a circle the other."""
     order = [str(row["label"]) for row in rows]
-    base = alt.Chart(alt.InlineData(values=[dict(row) for row in rows]), width=WIDTH, height={"step": 22})
+    base = alt.Chart(data_of([dict(row) for row in rows]), width=WIDTH, height={"step": 22})
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=300))
     scale = alt.Scale(zero=False, nice=True)
     line = base.mark_rule(strokeWidth=2, color=GRID).encode(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from pesbench.report.charts.draw import AnyChart
+from pesbench.report.charts.draw import AnyChart, data_of
 from pesbench.report.charts.look import MUTED, STEP, TONES, WIDTH, Look
 from pesbench.report.numbers import MISSING
 from pesbench.report.tables import Row
@@ -38,7 +38,7 @@ def interval_dots(dots: Sequence[Dot], *, title: str, reference: float | None = 
     width
         How wide the plot is, in pixels.
     """
-    data = alt.InlineData(values=[_as_datum(at, dot) for at, dot in enumerate(dots)])
+    data = data_of([_as_datum(at, dot) for at, dot in enumerate(dots)])
     order = [dot.label for dot in dots]
     y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None), scale=alt.Scale(paddingInner=0.2))
     x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True))
@@ -57,7 +57,7 @@ def interval_dots(dots: Sequence[Dot], *, title: str, reference: float | None = 
     )
     layers: list[alt.Chart] = [bars, points]
     if reference is not None:
-        rule = alt.Chart(alt.InlineData(values=[{"value": reference}]))
+        rule = alt.Chart(data_of([{"value": reference}]))
         layers.insert(0, rule.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x="value:Q"))
     return alt.layer(*layers)
 

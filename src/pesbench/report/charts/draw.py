@@ -1,6 +1,8 @@
 """From a chart to pictures: SVG and PNG made offline, and SVG made ready to stand in a page."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree as ET
@@ -24,6 +26,11 @@ _VARIABLES = {
 }
 _LONG_DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
 _SCALE = 2.0
+
+
+def data_of(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
+    """Give rows as the data of a chart: as one text, since Altair copies and checks every number of a list."""
+    return alt.InlineData(values=json.dumps(rows, allow_nan=False), format=alt.JsonDataFormat(type="json"))
 
 
 def spec(chart: AnyChart) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from pesbench.report.charts.draw import AnyChart
+from pesbench.report.charts.draw import AnyChart, data_of
 from pesbench.report.charts.look import BETWEEN, FOCUS, INK, MUTED, WIDTH, Look
 from pesbench.report.tables import Row
 
@@ -14,7 +14,7 @@ _HEIGHT = 230
 def distribution(rows: Sequence[Row], look: Look, *, unit: str) -> AnyChart:
     """Draw how many units have which value, as a histogram with the median."""
     values = [{"value": row["value"]} for row in rows if row["value"] is not None]
-    base = alt.Chart(alt.InlineData(values=values), width=300, height=_HEIGHT)
+    base = alt.Chart(data_of(values), width=300, height=_HEIGHT)
     bars = base.mark_bar(
         color=BETWEEN, opacity=0.75, cornerRadiusTopLeft=2, cornerRadiusTopRight=2, binSpacing=2
     ).encode(
@@ -46,14 +46,14 @@ def history(rows: Sequence[Row], look: Look, *, unit: str) -> AnyChart:
     middle = {str(row["period"]): row["median"] for row in rows}
     x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y("value:Q", title=unit or look.word("value"), scale=alt.Scale(zero=False))
-    base = alt.Chart(alt.InlineData(values=data), width=300, height=_HEIGHT)
+    base = alt.Chart(data_of(data), width=300, height=_HEIGHT)
     others = base.transform_filter("!datum.focus").mark_line(color=BETWEEN, strokeWidth=1, opacity=0.45)
     points = base.transform_filter("!datum.focus").mark_circle(color=BETWEEN, size=14, opacity=0.55)
     layers: list[alt.Chart] = [
         others.encode(x=x, y=y, detail="unit:N"),
         points.encode(x=x, y=y, description="tip:N"),
     ]
-    medians = alt.Chart(alt.InlineData(values=[{"period": p, "value": v} for p, v in middle.items()]))
+    medians = alt.Chart(data_of([{"period": p, "value": v} for p, v in middle.items()]))
     layers.append(medians.mark_line(color=INK, strokeWidth=3).encode(x=x, y=y))
     if any(datum["focus"] for datum in data):
         own = base.transform_filter("datum.focus")
@@ -84,14 +84,14 @@ def strips(rows: Sequence[Row], look: Look, *, title: str, zero: bool = False) -
          "tip": look.tip(row["pes"], look.number(row["value"]))}
         for row in rows if row["value"] is not None
     ]  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=data), width=WIDTH, height={"step": 34})
+    base = alt.Chart(data_of(data), width=WIDTH, height={"step": 34})
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240))
     x = alt.X("value:Q", title=title, scale=alt.Scale(zero=zero))
     rest = base.transform_filter("!datum.focus").mark_circle(color=BETWEEN, size=70, opacity=0.5)
     middle = base.mark_tick(color=INK, thickness=2.5, size=22).encode(y=y, x=alt.X("median(value):Q", title=title))
     layers: list[alt.Chart] = [rest.encode(x=x, y=y, description="tip:N"), middle]
     if zero:
-        rule = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=MUTED, strokeDash=[3, 3])
+        rule = alt.Chart(data_of([{"value": 0}])).mark_rule(color=MUTED, strokeDash=[3, 3])
         layers.insert(0, rule.encode(x="value:Q"))
     if any(datum["focus"] for datum in data):
         own = base.transform_filter("datum.focus").mark_point(
