@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from tests.analysis.anonymity.attacker import FORMATS, KEYS, cost, guessed, noisy, read, right, together, written
 from tests.analysis.anonymity.conftest import INDICATORS, Drawn
+from tests.conftest import ROOT
 
+from pesbench import compare, ingest
 from pesbench.analysis.anonymity import Anonymity, anonymous
 from pesbench.catalogue import Catalogue
 from pesbench.result import Result
@@ -212,3 +214,36 @@ def test_bands_alone_would_not_protect_linked_pseudonyms(named: Result, catalogu
         for row in table:
             bands.setdefault(truth[row["pes"]], []).append((row["value_low"], row["value_high"]))
     assert unique([tuple(one) for one in bands.values()]) > 0.8 * len(bands)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The comparison of the sample data, on every indicator that can be ranked."""
+    store = tmp_path_factory.mktemp("sample") / "store"
+    ingest(ROOT / "sample_data" / "submissions", store)
+    return compare(period="2024", store=store)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("knows", ["exact", "within 1 %", "own submission"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_sample_keeps_its_secrets(
+    sample: Result, catalogue: Catalogue, drawn: Drawn, form: str, knows: str
+) -> None:
+    """Of the sample the truth is known: whoever knows it, too, is right about one row in three at most."""
+    share = attack(sample, catalogue, drawn, Attacker(form, knows, 10), Anonymity(focus="AT"))
+    print(f"sample {form:9}{knows:16}re-identified {share:6.1%}")  # noqa: T201
+    assert share <= (1 / 3 if knows != "own submission" else 0.08)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("knows", ["exact", "within 1 %"])
+def test_the_attacker_would_unmask_the_sample(sample: Result, knows: str) -> None:
+    shares = []
+    for known in known_of(sample):
+        rows = [{"pes": str(at), "value": round(row["value"], 1), "rank": row["rank"]} for at, row in enumerate(known)]
+        seen = noisy(known, 0.01, np.random.default_rng(1)) if knows != "exact" else known
+        truth = {str(at): str(row["pes"]) for at, row in enumerate(known)}
+        shares.append(right(guessed(cost(rows, seen, lists="alphabet"), rows, seen), truth))
+    print(f"sample, only renamed, {knows}: re-identified {np.mean(shares):6.1%}")  # noqa: T201
+    assert np.mean(shares) > 0.85
