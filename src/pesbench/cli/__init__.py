@@ -9,6 +9,7 @@ import typer
 
 from pesbench.cli import (
     catalogue,
+    change,
     compare,
     correlate,
     demo,
@@ -20,7 +21,9 @@ from pesbench.cli import (
     ingest,
     init,
     inspect,
+    learn,
     maturity,
+    practices,
     report,
     restore,
     rule,
@@ -51,6 +54,8 @@ for command in (
     compare.compare,  # rank PES on indicators
     index.index,  # one rank from many indicators
     maturity.maturity,  # score the enablers of a cycle
+    learn.learn,  # from whom to learn what, and a programme for all
+    change.change,  # what became of recommendations and scores
     correlate.correlate,  # relate maturity to results
     report.report,  # annual and feedback reports as pages
     export.export,  # write what is kept for others
@@ -61,6 +66,7 @@ for command in (
     demo.demo,  # the whole job on the sample data
 ):
     app.command(cls=Once)(command)
+app.add_typer(practices.app)  # good practices on offer, and where to look for one
 app.add_typer(store.app)  # whether a store is sound, tidying it, erasing vintages
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pesbench.cli.choices import Format, Release
+from pesbench.errors import UsageError
 
 Store = Annotated[
     Path, typer.Option(help="The folder that keeps the data.", envvar="PESBENCH_STORE", show_default=False)
@@ -49,6 +50,13 @@ By = Annotated[
 ]
 Units = Annotated[str, typer.Option(help="The list of units that is compared, or ids joined by commas.")]
 Cycle = Annotated[str, typer.Option(help="The assessment cycle, such as 4.", show_default=False)]
+OutcomePeriod = Annotated[
+    str, typer.Option("--period", help="The period of the outcomes, such as 2024.", show_default=False)
+]
+Surroundings = Annotated[
+    list[str] | None,
+    typer.Option("--context", help="Context variables; unemployment_rate if left out.", show_default=False),
+]
 Seed = Annotated[int, typer.Option(help="The seed of everything random.")]
 
 Anonymise = Annotated[
@@ -64,6 +72,19 @@ Among = Annotated[int, typer.Option(help="With --anonymise: how many PES share e
 def unless(store: Path | None, given: Path | None) -> Path | None:
     """Give the store, but not one that only the environment names where a file was given instead."""
     return None if given is not None and str(store) == os.environ.get("PESBENCH_STORE") else store
+
+
+def needed(store: Path | None) -> Path:
+    """Give the store, or say that one is needed."""
+    if store is None:
+        raise UsageError("a store must be named.", hint="Give --store DIR, or set PESBENCH_STORE.")
+    return store
+
+
+def one_or_network(pes: str, *, network: bool) -> None:
+    """Take a PES or the whole network."""
+    if bool(pes) == network:
+        raise UsageError("either a PES or --network must be given.", hint="Such as AT, or --network for all.")
 
 
 def split(values: list[str] | None) -> tuple[str, ...]:

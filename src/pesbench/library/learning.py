@@ -2,9 +2,13 @@
 
 import polars as pl
 
+from pesbench.analysis.benchlearning import learning
+from pesbench.analysis.benchlearning.followup import change_report, network_change, with_days
 from pesbench.analysis.benchlearning.maturity import maturity as score_assessments
 from pesbench.analysis.benchlearning.origin import Origin
-from pesbench.analysis.benchlearning.recipe import MaturityRecipe
+from pesbench.analysis.benchlearning.practices import identify
+from pesbench.analysis.benchlearning.practices import practices as list_practices
+from pesbench.analysis.benchlearning.recipe import ChangeRecipe, LearnRecipe, MaturityRecipe, PracticesRecipe
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.library.locations import Location, path_of, text_of
 from pesbench.result import Result, chosen
@@ -41,9 +45,141 @@ def maturity(
         One row per PES and enabler, area and the total: external and self score, gap, label, weakest phase, coverage,
         and the place in the network with the range that measurement error leaves open.
     """
-    origin = Origin(
-        path_of(store), enablers if isinstance(enablers, pl.DataFrame) else path_of(enablers), text_of(as_of)
-    )
+    origin = _origin(store, enablers, as_of)
     vocabulary = catalogue or load_catalogue()
     recipe = chosen(MaturityRecipe, {"pes": pes, "cycle": str(cycle), **choices})
     return score_assessments(origin.scores(), catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+
+
+def practices(
+    *,
+    store: Location,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """List the good practices on offer.
+
+    Parameters
+    ----------
+    store, catalogue, as_of
+        As for `indicators`.
+    choices
+        ``pes``, ``enabler``, ``area``, ``words``, ``release``.
+
+    Returns
+    -------
+    Result
+        One row per practice.
+    """
+    vocabulary, origin = catalogue or load_catalogue(), _origin(store, None, as_of)
+    recipe = origin.stamped(chosen(PracticesRecipe, choices), vocabulary)
+    return list_practices(origin, catalogue=vocabulary, recipe=recipe)
+
+
+def identify_practices(
+    *,
+    cycle: str | int,
+    period: str,
+    store: Location,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Propose where to look for a good practice.
+
+    Parameters
+    ----------
+    cycle, period
+        The assessment cycle, and the period of the outcomes.
+    store, catalogue, as_of
+        As for `indicators`.
+    choices
+        ``since`` (an earlier period), ``context`` variables, ``min_r``, ``clear``, ``min_n``, ``units``, ``release``.
+
+    Returns
+    -------
+    Result
+        One row per PES and enabler, the strongest evidence first.
+    """
+    vocabulary, origin = catalogue or load_catalogue(), _origin(store, None, as_of)
+    recipe = chosen(PracticesRecipe, {"cycle": str(cycle), "period": period, **choices})
+    return identify(origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+
+
+def learn(
+    pes: str = "",
+    *,
+    cycle: str | int,
+    store: Location | None = None,
+    enablers: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Say what a PES needs and from whom it can learn it; without a PES, propose a programme for all.
+
+    Parameters
+    ----------
+    pes
+        The learner; the whole network if left out, then with ``hosts`` and ``visits`` among the choices.
+    cycle
+        The assessment cycle.
+    store, enablers, catalogue, as_of
+        As for `maturity`; outcomes, context and practices come from a store alone.
+    choices
+        ``period`` of the outcomes, ``since`` (an earlier cycle), ``context``, ``languages``, ``needs``, ``partners``,
+        ``hosts``, ``visits``, ``min_gap``, ``for_improvement``, ``for_practice``, ``for_language``, ``units``,
+        ``release``.
+
+    Returns
+    -------
+    Result
+        One row per need and partner, or per visit and thematic group.
+    """
+    vocabulary, origin = catalogue or load_catalogue(), _origin(store, enablers, as_of)
+    recipe = chosen(LearnRecipe, {"pes": pes, "cycle": str(cycle), **choices})
+    ask = learning.learn if pes else learning.programme
+    return ask(origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+
+
+def change(  # noqa: PLR0913 - two cycles beside what every question takes
+    pes: str = "",
+    *,
+    first: str | int,
+    second: str | int,
+    store: Location | None = None,
+    enablers: Location | pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
+    as_of: str | int | None = None,
+    **choices: object,
+) -> Result:
+    """Report what became of recommendations, and how scores and outcomes changed between two cycles.
+
+    Parameters
+    ----------
+    pes
+        The PES in focus; all side by side if left out.
+    first, second
+        The cycles.
+    store, enablers, catalogue, as_of
+        As for `maturity`; actions and outcomes come from a store alone.
+    choices
+        ``period`` (two periods of the outcomes, such as ``2018:2024``), ``today`` (the day on which actions are
+        overdue), ``units``, ``release``.
+
+    Returns
+    -------
+    Result
+        Rows of scores, actions and outcomes of one PES, or one row per PES.
+    """
+    vocabulary, origin = catalogue or load_catalogue(), _origin(store, enablers, as_of)
+    period, today = (str(choices.pop(name, "")) for name in ("period", "today"))
+    asked = chosen(ChangeRecipe, {"pes": pes, "first": str(first), "second": str(second), **choices})
+    recipe = origin.stamped(with_days(asked, period, today), vocabulary)
+    return (change_report if pes else network_change)(origin, catalogue=vocabulary, recipe=recipe)
+
+
+def _origin(store: Location | None, enablers: Location | pl.DataFrame | None, as_of: str | int | None) -> Origin:
+    given = enablers if isinstance(enablers, pl.DataFrame) else path_of(enablers)
+    return Origin(path_of(store), given, text_of(as_of))

@@ -56,3 +56,31 @@ NOTHING_TO_SAY = define(
     remedy="Read the reason; more PES or another cycle may help.",
     example="A network of two has no places. Not: a network of 32.",
 )
+PROGRAMME = define(
+    "PB709",
+    Severity.NOTE,
+    "what the programme is worth",
+    explanation="The value of the proposed visits beside that of a plan that always takes the best visit left, the "
+    "most that any plan could reach, and which capacities bind. Values are in the units of needs and say nothing by "
+    "themselves; only their comparison does.",
+    remedy="Raise a capacity that binds, where the hosts agree.",
+    example="58 visits worth 41.20; a greedy plan is worth 39.85. It is said with every programme.",
+)
+EARLY_ACTION = define(
+    "PB710",
+    Severity.WARNING,
+    "action due before its assessment",
+    explanation="An action is due before the day of the external assessment from which it follows.",
+    remedy="Correct the day, or the cycle of the action.",
+    example="Due 2017-03-31 after a visit on 2017-09-12. Mended: 2018-03-31.",
+)
+TO_THE_MEAN = define(
+    "PB711",
+    Severity.NOTE,
+    "what change can and cannot show",
+    explanation="Recommendations go to weak enablers, and what was marked low by chance rises by chance when it is "
+    "marked again. So a gain of enablers with recommendations is no proof that the actions worked.",
+    remedy="Read the gain beside that of other enablers, and the correlation of change with the mean of both scores, "
+    "which is free of this effect.",
+    example="Change and first score correlate at -0.5 while change and mean of both do not: chance alone explains it.",
+)

@@ -1,0 +1,210 @@
+"""Practices, learning and follow-up as tables, and learning in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from pesbench.catalogue import Catalogue
+from pesbench.report.numbers import decimal, percent, probability, signed, whole
+from pesbench.report.tables import Column, Page, Row, number, plain, text
+from pesbench.result import Result
+
+_ENABLER, _OUTCOME, _VISIT, _GROUP, _ACTION = "enabler", "outcome", "visit", "group", "action"
+
+
+def _two(value: object) -> str:
+    return decimal(value, 2)
+
+
+def _gained(value: object) -> str:
+    return signed(value, 2)
+
+
+def _named(catalogue: Catalogue, row: Row, column: str = "id") -> str:
+    name = str(row[column])
+    known = catalogue.enablers.get(name) or catalogue.indicators.get(name) or catalogue.areas.get(name)
+    return known.name() if known else ""
+
+
+def practices(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show practices, one row each."""
+    evidence = {code.id: code.name() for code in catalogue.lists["evidence"].codes}
+    columns = [
+        plain("pes", "pes"),
+        plain("id", "id", yields=2),
+        plain("enablers", "enablers"),
+        plain("title", "title", folds=True),
+        Column("evidence", lambda row: evidence.get(str(row["evidence"]), text(row["evidence"])), yields=1, folds=True),
+        plain("language", "language", yields=3),
+        plain("since", "valid_from", yields=4, optional=True),
+        plain("url", "url", yields=5, optional=True, folds=True),
+    ]
+    return [Page("Good practices on offer", columns, result.rows.to_dicts())]
+
+
+def identify(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show where to look for a good practice, the strongest evidence first."""
+    columns = [
+        plain("pes", "pes"),
+        plain("enabler", "enabler"),
+        Column("name", lambda row: _named(catalogue, row, "enabler"), folds=True, yields=4),
+        plain("evidence", "evidence"),
+        number("score", "score", _two),
+        number("median", "median", _two, yields=3),
+        number("certain", "certainty", percent, yields=2),
+        plain("outcome", "indicator"),
+        number("relation", "relation", _two, yields=1),
+        number("beyond context", "excess", _gained),
+        number("gained", "gained", _gained, optional=True),
+        plain("practices", "practice", optional=True, folds=True),
+    ]
+    below = [
+        "score: external; certain: the chance that it is above the median of the network.",
+        "beyond context: what the outcome is above what the context lets expect, in standard errors; + is better.",
+        "strong: score and outcome clearly above; improved: score clearly above, outcome grew; moderate: one of them.",
+        "An outcome goes with an enabler where PES that are better at one tend to be better at the other: no cause.",
+    ]
+    return [Page("Where to look for good practice", columns, result.rows.to_dicts(), below=below)]
+
+
+def learn(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show the needs of a PES with the partners of each."""
+    rows = result.rows.to_dicts()
+    whose = getattr(result.recipe, "pes", "")
+    below = [
+        "need: standard deviations below the middle of the network, weighed by certainty and importance.",
+        "distance: how far the surroundings lie apart, in standard deviations; gained: since the earlier cycle.",
+    ]
+    return [
+        Page(title, _partner_columns(catalogue, "score"), own, below=below)
+        for title, own in (
+            (f"What {whose} can learn, by enabler", [row for row in rows if row["kind"] == _ENABLER]),
+            (f"What {whose} can learn, by outcome", [row for row in rows if row["kind"] == _OUTCOME]),
+        )
+        if own
+    ]
+
+
+def _partner_columns(catalogue: Catalogue, score: str) -> list[Column]:
+    return [
+        plain("id", "id"),
+        Column("name", lambda row: _named(catalogue, row), folds=True, yields=6),
+        number("need", "need", _two, yields=2),
+        number("score", score, _two),
+        number("median", "median", _two, yields=5),
+        plain("partner", "partner"),
+        number("its score", "host_score", _two),
+        number("certain", "gap_certainty", percent, yields=3),
+        number("distance", "distance", _two, yields=1),
+        number("gained", "improvement", _gained, optional=True, yields=4),
+        plain("practices", "practices", optional=True, folds=True),
+        number("value", "value", _two),
+    ]
+
+
+def programme(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show the visits and the thematic groups."""
+    rows = result.rows.to_dicts()
+    visits = [row for row in rows if row["kind"] == _VISIT]
+    groups = [row for row in rows if row["kind"] == _GROUP]
+    first = [plain("visitor", "pes"), *_partner_columns(catalogue, "score")]
+    then = [
+        plain("id", "id"),
+        Column("name", lambda row: _named(catalogue, row), folds=True, yields=1),
+        plain("with", "partner"),
+        number("its score", "host_score", _two),
+        plain("members", "members", folds=True),
+    ]
+    pages = [Page("Visits", first, visits)] if visits else []
+    return [*pages, Page("Thematic groups", then, groups)] if groups else pages
+
+
+def sentences(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Say needs, partners and visits in sentences."""
+    told = [{"said": said} for row in result.rows.to_dicts() for said in _said(row, catalogue)]
+    return [Page("From whom to learn", [plain("", "said", folds=True)], told)]
+
+
+def _said(row: Row, catalogue: Catalogue) -> Iterator[str]:
+    name = f"{row['id']} ({_named(catalogue, row)})"
+    if row["kind"] == _GROUP:
+        host = f" {row['partner']} is best placed to lead it." if row["partner"] else ""
+        yield f"A group on {name}: {row['members']} share the need and visit nobody on it.{host}"
+        return
+    if row["kind"] == _VISIT or row["place"] in {1, None}:
+        level = f"{row['pes']} has {_two(row['score'])} in {name}, the middle of the network is {_two(row['median'])}"
+        yield f"{level}; that this is a weakness is {percent(row['certainty'])} sure."
+    if row["partner"]:
+        yield f"It can learn from {row['partner']}: {'; '.join(_reasons(row))}."
+    else:
+        yield "Nobody in the network is clearly better."
+
+
+def _reasons(row: Row) -> Sequence[str]:
+    found = [f"its value is {_two(row['host_score'])} ({percent(row['gap_certainty'])} sure to be better)"]
+    if row["distance"] is not None:
+        found.append(f"its surroundings lie {_two(row['distance'])} standard deviations away")
+    if isinstance(row["improvement"], float) and row["improvement"] > 0:
+        found.append(f"it gained {_two(row['improvement'])} points since the earlier cycle")
+    if row["practices"]:
+        found.append(f"it offers {row['practices']} (in {row['languages']})")
+    return found
+
+
+def change(result: Result, catalogue: Catalogue) -> list[Page]:
+    """Show actions, scores and outcomes side by side, page by page."""
+    rows = result.rows.to_dicts()
+    recipe = result.recipe
+    cycles = f"cycle {getattr(recipe, 'first', '')} to {getattr(recipe, 'second', '')}"
+    actions = [row for row in rows if row["kind"] == _ACTION]
+    outcomes = [row for row in rows if row["kind"] == _OUTCOME]
+    scores = [row for row in rows if row["kind"] not in {_ACTION, _OUTCOME}]
+    whose = getattr(recipe, "pes", "")
+    pages = [Page(f"Recommendations to {whose}", _action_columns(), actions)] if actions else []
+    note = ["Only enablers that both cycles have. p: what measurement error alone would do; no cause is claimed."]
+    pages.append(Page(f"Scores of {whose}, {cycles}", _move_columns(catalogue), scores, below=note))
+    periods = f"{getattr(recipe, 'before', '')} to {getattr(recipe, 'after', '')}"
+    turned = ["change: + is better, whichever end of the indicator that is."]
+    if outcomes:
+        pages.append(Page(f"Outcomes of {whose}, {periods}", _move_columns(catalogue), outcomes, below=turned))
+    return pages
+
+
+def _action_columns() -> list[Column]:
+    return [
+        plain("enabler", "id"),
+        plain("recommendation", "recommendation", folds=True),
+        plain("action", "action", folds=True),
+        plain("status", "status"),
+        plain("due", "due", yields=1),
+        plain("reported", "reported_on", yields=2),
+        Column("overdue", lambda row: "overdue" if row["overdue"] else "", optional=True),
+    ]
+
+
+def _move_columns(catalogue: Catalogue) -> list[Column]:
+    return [
+        Column("", lambda row: f"  {row['id']}" if row["kind"] == _ENABLER else str(row["id"])),
+        Column("name", lambda row: _named(catalogue, row), folds=True, yields=2),
+        number("before", "before", _two),
+        number("after", "after", _two),
+        number("change", "change", _gained),
+        number("error", "error", _two, yields=1),
+        number("p", "p", probability),
+    ]
+
+
+def network_change(result: Result, catalogue: Catalogue) -> list[Page]:  # noqa: ARG001 - the signature of all pages
+    """Show by PES what was carried out, and where scores moved."""
+    columns = [
+        plain("pes", "pes"),
+        number("recommended", "recommendations", whole),
+        *(number(name, name, whole, yields=2) for name in ("done", "started", "planned", "dropped")),
+        number("overdue", "overdue", whole),
+        number("carried out", "carried_out", percent),
+        number("before", "before", _two, yields=1),
+        number("change", "change", _gained),
+        number("recommended", "change_recommended", _gained),
+        number("others", "change_others", _gained),
+        number("difference", "difference", _gained),
+    ]
+    below = ["recommended, others: change of the enablers with and without a recommendation, in points of the scale."]
+    return [Page("What became of recommendations", columns, result.rows.to_dicts(), below=below)]
