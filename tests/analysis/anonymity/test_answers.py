@@ -138,6 +138,11 @@ def test_an_index_names_nobody_but_the_one_in_focus() -> None:
         index(SCHEME, values=given, focus="AT")
 
 
+def test_a_focus_that_is_not_ranked_is_told() -> None:
+    answer = index(SCHEME, values=values("A1a", "A4a"), anonymise=True, focus="SE")
+    assert "SE, which is in focus, is ranked in none of them" in answer.findings[0].message
+
+
 def _of(result: Result, pes: str) -> dict[str, object]:
     return result.rows.filter((pl.col("pes") == pes) & (pl.col("node") == "I")).row(0, named=True)
 

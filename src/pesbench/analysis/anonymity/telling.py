@@ -11,7 +11,7 @@ from pesbench.findings import Finding
 def said_of_bands(tables: Sequence[Table], hidden: Sequence[Hidden], how: Anonymity) -> list[Finding]:
     """Say in how many tables PES are hidden among how many, and which tables have too few."""
     shown = [found for found in hidden if found.rows]
-    named = f"; {how.focus} keeps its name" if how.focus else ""
+    named = _said_of_focus(tables, how)
     told = f"PES stand under pseudonyms in {len(shown)} of {len(tables)} tables, {how.among} or more in a row{named}"
     found = [Finding(ANONYMISED.code, ANONYMISED.severity, told)]
     if how.linked and shown:
@@ -22,6 +22,13 @@ def said_of_bands(tables: Sequence[Table], hidden: Sequence[Hidden], how: Anonym
         text = f"{which}: no row of another PES, for fewer than {how.among} could share it"
         found.append(Finding(TOO_FEW.code, TOO_FEW.severity, text))
     return found
+
+
+def _said_of_focus(tables: Sequence[Table], how: Anonymity) -> str:
+    if how.focus is None:
+        return ""
+    ranked = any(table.focus is not None for table in tables)
+    return f"; {how.focus} keeps its name" if ranked else f"; {how.focus}, which is in focus, is ranked in none of them"
 
 
 def _said_of_links(shown: Sequence[Hidden], how: Anonymity) -> str:
