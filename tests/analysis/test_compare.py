@@ -177,3 +177,30 @@ def test_columns_are_those_of_the_interface(catalogue: Catalogue) -> None:
 
 
 MEMBERS = ("AT", "BG", "CZ", "DE", "EE", "FI", "FR")
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "told"),
+    [
+        ("numerator", -1.0, "no negative numbers, found -1.0"),
+        ("denominator", 1e31, "finite numbers, found 1e+31"),
+        ("coverage", 1.5, "shares between 0 and 1, found 1.5"),
+        ("standard_error", 1e-40, "zero, or numbers of 1e-30 or more, found 1e-40"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(catalogue: Catalogue, column: str, wrong: float, told: str) -> None:
+    with pytest.raises(InputError, match=column) as caught:
+        ranked(table({"AT": 1.0, "BG": 2.0}, **{column: wrong}), catalogue)
+    assert told in caught.value.problem
+
+
+@pytest.mark.parametrize("previous", ["2024", "2025"])
+def test_the_earlier_period_is_before_the_other(catalogue: Catalogue, previous: str) -> None:
+    with pytest.raises(UsageError, match=f"must be before 2024, found {previous}"):
+        ranked(table({"AT": 1.0, "BG": 2.0}), catalogue, previous=previous)
+
+
+def test_a_level_that_no_number_of_draws_serves_is_named_as_it_is(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match=r"a level of 0\.9999999 needs 50,000,00\d draws") as caught:
+        ranked(table({"AT": 1.0, "BG": 2.0}), catalogue, level=0.9999999)
+    assert caught.value.hint == "Give a lower --level."

@@ -118,3 +118,10 @@ def test_no_limits_where_counts_say_nothing(catalogue: Catalogue, name: str) -> 
 def test_small_denominators_are_told(catalogue: Catalogue) -> None:
     small = counted(x=(1, 2, 0, 3, 2, 4, 1, 2))
     assert said(ask(small, catalogue), "PB682")[0].startswith("A2a_6m: fewer than five events expected")
+
+
+def test_parts_larger_than_the_whole_have_no_limits(catalogue: Catalogue) -> None:
+    values = counted().with_columns(numerator=2.0 * pl.col("denominator"), value=pl.lit(200.0))
+    result = ask(values, catalogue)
+    assert result.rows["funnel_low"].is_null().all()
+    assert not said(result, "PB680")

@@ -1,6 +1,8 @@
 """Rank sets: against a plain-Python brute force, against each other, their coverage, and what they refuse."""
 
 import math
+from importlib import import_module
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -178,3 +180,24 @@ def test_sets_cover_the_true_ranks_as_often_as_they_say(*, simultaneous: bool, s
     assert np.mean(covered) > 0.9 - 0.03
     if not spread and simultaneous:
         assert np.mean(covered) < 0.9 + 0.03
+
+
+@pytest.mark.parametrize("simultaneous", [False, True])
+def test_very_many_units_have_the_sets_of_holms_rule(*, simultaneous: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rank_sets", "rank_integrals"):  # the package gives functions of these names
+        monkeypatch.setattr(import_module(f"pesbench.stats.{name}"), "MOST_INTEGRATED", 3)
+    x, se = PISA_LIKE
+    n = len(x)
+    p = {(j, k): NormalDist().cdf((x[k] - x[j]) / math.hypot(se[j], se[k])) for j in range(n) for k in range(n)}
+    families = [{pair for pair in p if pair[0] != pair[1] and j in pair} for j in range(n)]
+    if simultaneous:
+        families = [set().union(*families)] * n
+    found = rank_sets(x, se, plan=PLAN, simultaneous=simultaneous)
+    for j, family in enumerate(families):
+        better = set()
+        for count, pair in enumerate(sorted(family, key=lambda pair: p[pair])):
+            if p[pair] * (len(family) - count) > 0.05:
+                break
+            better.add(pair)
+        assert found.low[j] == 1 + sum(pair[1] == j for pair in better)
+        assert found.high[j] == n - sum(pair[0] == j for pair in better)

@@ -64,10 +64,10 @@ def rank_chances(estimates: ArrayLike, errors: ArrayLike, *, plan: Resampling) -
     places = ceil(len(centre) / 4)
     for drawn in drawn_errors(sigma, plan):
         values = centre[:, np.newaxis] + drawn
-        for unit in range(len(values)):
-            above = np.sum(values > values[unit], axis=0)
-            first[unit] += np.count_nonzero(above == 0)
-            top[unit] += np.count_nonzero(above < places)
+        # fewer than `places` are above a value exactly where it reaches the value of that place
+        limits = np.partition(values, [len(values) - places, len(values) - 1], axis=0)
+        first += np.count_nonzero(values >= limits[-1], axis=1)
+        top += np.count_nonzero(values >= limits[len(values) - places], axis=1)
 
     def whole(shown: Floats) -> Floats:
         result = np.full(theta.shape, np.nan)

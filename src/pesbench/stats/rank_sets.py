@@ -7,10 +7,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pesbench.stats.distributions import normal_quantile
 from pesbench.stats.draws import CHUNK, Resampling, normal_draws
 from pesbench.stats.products import product
 from pesbench.stats.quantiles import quantile
-from pesbench.stats.rank_integrals import independent_rejections
+from pesbench.stats.rank_integrals import MOST_INTEGRATED, independent_rejections
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -98,7 +99,9 @@ def rank_sets(
     from 1 + the number of units found better to n - the number found worse. For a marginal set only the pairs of that
     unit are tested. The quantile comes from draws of the normal distribution of the errors (linear, type 7), for
     marginal sets of independent estimates from its integral. Tied estimates are never told apart; two units with an
-    error of zero are told apart by any difference.
+    error of zero are told apart by any difference. With more than 400 units the steps are Holm's, with Bonferroni's
+    limit in place of the quantile: they hold as well and are wider, if at all (Holm, Scandinavian Journal of Statistics
+    6, 1979).
 
     Examples
     --------
@@ -115,7 +118,8 @@ def rank_sets(
     sigma = covariance[np.ix_(here, here)]
     pairs = differences(theta[here], sigma)
     if simultaneous:
-        above = _all_together(pairs, drawn_errors(sigma, plan), level)
+        many = len(sigma) > MOST_INTEGRATED
+        above = _by_holm(pairs, level) if many else _all_together(pairs, drawn_errors(sigma, plan), level)
         below = above.T
     elif np.count_nonzero(sigma) == np.count_nonzero(np.diagonal(sigma)):
         above, below = independent_rejections(pairs.studentised, np.sqrt(np.diagonal(sigma)), level)
@@ -230,6 +234,17 @@ def _all_together(pairs: Differences, drawn: list[Floats], level: float) -> Bool
     while in_doubt.any():
         largest = np.concatenate([_largest(chunk, pairs.error / unit, in_doubt) for chunk in narrow])
         new = in_doubt & (distance > float(quantile(largest, level)))
+        if not new.any():
+            break
+        found, in_doubt = found | new, in_doubt & ~new
+    return found
+
+
+def _by_holm(pairs: Differences, level: float) -> Bools:
+    """Say which unit is found better than which, over all pairs at once, with Bonferroni's limit in each step."""
+    distance, found, in_doubt = pairs.studentised, pairs.known, pairs.open
+    while in_doubt.any():
+        new = in_doubt & (distance > -float(normal_quantile((1 - level) / np.count_nonzero(in_doubt))))
         if not new.any():
             break
         found, in_doubt = found | new, in_doubt & ~new

@@ -6,11 +6,19 @@ import numpy as np
 import polars as pl
 
 from pesbench.analysis.comparison.recipe import RankSet
-from pesbench.analysis.comparison.rules import COUNTING_ONLY, NO_CERTAINTY, RANKABILITY, SMALL_NUMBERS, SOME_ERRORS
+from pesbench.analysis.comparison.rules import (
+    COUNTING_ONLY,
+    MANY_UNITS,
+    NO_CERTAINTY,
+    RANKABILITY,
+    SMALL_NUMBERS,
+    SOME_ERRORS,
+)
 from pesbench.analysis.comparison.view import Floats, View
 from pesbench.analysis.rules import NO_ERRORS
 from pesbench.stats.draws import Resampling
 from pesbench.stats.rank_chances import rank_chances
+from pesbench.stats.rank_integrals import MOST_INTEGRATED
 from pesbench.stats.rank_sets import RankSets, rank_sets
 from pesbench.stats.rankability import SMALLEST_N, rankability
 
@@ -32,6 +40,8 @@ def certainty(table: pl.DataFrame, view: View) -> pl.DataFrame:
         view.question.say(NO_ERRORS, f"{view.indicator}: {text}")
         return table
     _say_who_has_none(view, errors)
+    if np.sum(np.isfinite(errors)) > MOST_INTEGRATED:
+        view.say(MANY_UNITS, f"more than {MOST_INTEGRATED} units, so rank intervals come from Holm's rule")
     return _ranked_again(_with_sets(table, view, errors), view, errors)
 
 

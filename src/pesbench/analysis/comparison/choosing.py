@@ -5,7 +5,7 @@ from math import ceil
 
 import polars as pl
 
-from pesbench.analysis.comparison.recipe import CompareRecipe, RankSet
+from pesbench.analysis.comparison.recipe import MOST_DRAWS, CompareRecipe, RankSet
 from pesbench.analysis.comparison.view import Question
 from pesbench.analysis.rules import NOT_COMPARED
 from pesbench.catalogue import nearest
@@ -27,6 +27,10 @@ def earlier(recipe: CompareRecipe) -> str | None:
         raise UsageError(
             f"the earlier period must be as long as {now.text}, found {then.text}.", hint="Such as 2023 for 2024."
         )
+    if not then < now:
+        raise UsageError(
+            f"the earlier period must be before {now.text}, found {then.text}.", hint="Such as 2023 for 2024."
+        )
     return then.text
 
 
@@ -34,9 +38,9 @@ def refuse_level_beyond_draws(recipe: CompareRecipe) -> None:
     """Refuse a level so near to one that hardly a draw lies beyond it."""
     needed = ceil(DRAWS_BEYOND / (1 - recipe.level) - 1e-6)
     if recipe.rank_set is not RankSet.NONE and recipe.resamples < needed:
+        more = f"Give --resamples {needed}, or a lower --level." if needed <= MOST_DRAWS else "Give a lower --level."
         raise UsageError(
-            f"a level of {recipe.level:g} needs {needed:,} draws or more, found {recipe.resamples:,}.",
-            hint=f"Give --resamples {needed}, or a lower --level.",
+            f"a level of {recipe.level} needs {needed:,} draws or more, found {recipe.resamples:,}.", hint=more
         )
 
 

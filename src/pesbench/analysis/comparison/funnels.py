@@ -72,9 +72,10 @@ def _counted(view: View) -> _Counted | None:
     if scale is None:
         return None
     fits = np.isfinite(ratio) & (np.abs(view.values - scale * ratio) <= _ROUNDING * scale)
+    parts = bool(np.all(ratio[fits] <= 1)) if view.known is None else view.known.kind is Kind.PROPORTION
+    fits &= (ratio <= 1) | (not parts)
     if np.sum(fits) < SMALLEST_N:
         return None
-    parts = bool(np.all(ratio[fits] <= 1)) if view.known is None else view.known.kind is Kind.PROPORTION
     kind = Counts.PROPORTION if parts else Counts.RATE
     return _Counted(np.where(fits, view.numerators, np.nan), np.where(fits, view.denominators, np.nan), scale, kind)
 

@@ -42,6 +42,7 @@ FURTHER: dict[str, type] = {
 
 # How many periods back errors and trends look, and how peers by context are asked for.
 YEARS_BACK = 11
+MOST_DRAWS = 10_000_000
 BY_CONTEXT = "context:"
 
 
@@ -92,7 +93,7 @@ class CompareRecipe(Recipe):
     previous: str | None = None
     rank_set: RankSet = RankSet.MARGINAL
     level: float = Field(default=0.95, gt=0, lt=1)
-    resamples: int = Field(default=10_000, ge=100)
+    resamples: int = Field(default=10_000, ge=100, le=MOST_DRAWS)
     errors: ErrorSource = ErrorSource.SAMPLING
     seed: int = Field(default=1, ge=0)
     context: tuple[str, ...] = ()
@@ -100,7 +101,7 @@ class CompareRecipe(Recipe):
     distance: Distance = Distance.EUCLIDEAN
     trend: bool = False
     funnel: FunnelLimits = FunnelLimits.ADDITIVE
-    funnel_target: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    funnel_target: float | None = Field(default=None, ge=0, le=1e30, allow_inf_nan=False)
     context_file: str | None = None
     focus: str | None = None
     release: str = "network"

@@ -75,6 +75,15 @@ CONTEXT_MISSING = define(
     remedy="Ingest the variable for the period, or leave it out.",
     example="IS without a vacancy rate while the peers are chosen by it. Not: IS with one.",
 )
+MANY_UNITS = define(
+    "PB679",
+    Severity.NOTE,
+    "rank intervals of very many units",
+    explanation="With more than 400 units rank intervals come from Holm's rule, since the exact limits take too long. "
+    "They hold with the level too, and are as wide or a little wider.",
+    remedy="Name fewer units with --units if the exact limits matter.",
+    example="A file of 3,000 local offices. Not: the 32 members of the network.",
+)
 NOT_IN_FOCUS = define(
     "PB669",
     Severity.WARNING,

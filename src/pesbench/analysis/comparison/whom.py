@@ -10,8 +10,10 @@ from pesbench.analysis.units import ALL, choose_units, fitting_list, lists_elsew
 from pesbench.catalogue import nearest
 from pesbench.errors import InputError, UsageError
 
-# No measurement is larger, and powers of what is smaller can still be computed with.
+# No measurement is larger, nor smaller and not zero; powers of what lies between can still be computed with.
 LARGEST = 1e30
+SMALLEST = 1e-30
+_ROUNDING = 1e-9
 
 
 def on_one_list(now: pl.DataFrame, question: Question) -> pl.DataFrame:
@@ -58,12 +60,13 @@ def refuse_twice(table: pl.DataFrame, keys: list[str]) -> None:
 
 
 def refuse_impossible(values: pl.DataFrame) -> None:
-    """Refuse what no measurement gives: an infinite number, one too large to compute with, a negative error."""
-    number, error = pl.col("value"), pl.col("standard_error")
+    """Refuse what no measurement gives: a number that cannot be computed with, a negative error or count, a share."""
+    counts, error, share = ("numerator", "denominator", "n"), pl.col("standard_error"), pl.col("coverage")
     for name, wrong, must in (
-        ("value", number.abs() > LARGEST, "finite numbers"),
-        ("standard_error", error.abs() > LARGEST, "finite numbers"),
-        ("standard_error", error < 0, "no negative numbers"),
+        *((name, pl.col(name).abs() > LARGEST, "finite numbers") for name in ("value", "standard_error", *counts)),
+        *((name, pl.col(name) < 0, "no negative numbers") for name in ("standard_error", *counts)),
+        ("standard_error", (error > 0) & (error < SMALLEST), f"zero, or numbers of {SMALLEST:g} or more"),
+        ("coverage", ~share.is_between(-_ROUNDING, 1 + _ROUNDING), "shares between 0 and 1"),
     ):
         found = values.filter(wrong)
         if not found.is_empty():
