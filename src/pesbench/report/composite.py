@@ -10,6 +10,7 @@ from pesbench.result import Result
 
 MOST_GROUPS = 6
 SHOWN = 5
+_ROUGH = 0.005
 WIDTH = 14
 Records = Sequence[Mapping[str, Any]]
 
@@ -203,11 +204,13 @@ def _sensitivity(found: Mapping[str, Any], varied: Records) -> Page:
         with_limits("in all", "st"),
     ]
     known = found["share_of_rank_variance"].items()
-    shares = ", ".join(f"{name} {decimal(max(0.0, 100 * share), 0)} %" for name, share in known if share is not None)
+    shares = ", ".join(f"{name} {decimal(100 * share, 0)} %" for name, share in known if share is not None)
+    rough = any(share is not None and share < -_ROUGH for _, share in known)
     below = [
         f"{whole(found['rows'])} rows of {whole(found['runs'] // found['rows'])} runs, of which {_failed(found)}.",
         "alone: S1; in all: ST, with what it does together with others; 95 % intervals.",
         f"Variance of all ranks: {shares}." if shares else "No rank varies.",
+        *(["A share under zero says that the rows are too few for it; --sensitivity with more."] if rough else []),
     ]
     return Page("What the mean shift of ranks depends on", columns, rows, below)
 

@@ -9,7 +9,10 @@ import pytest
 from tests.analysis.composite.conftest import Document
 
 import pesbench
+from pesbench.analysis.source import Source
+from pesbench.catalogue import Catalogue
 from pesbench.errors import AnalysisError, InputError, UsageError
+from pesbench.indicator_values import IndicatorRecipe
 from pesbench.result import Result
 
 COLUMNS = ["pes", "node", "level", "score", "rank", "rank_low", "rank_high", "coverage", "imputed"]
@@ -102,6 +105,35 @@ def test_several_periods_need_a_choice(document: Document, table: pl.DataFrame) 
         index(document, values=both)
     with pytest.raises(InputError, match="two of AT for a"):
         index(document, values=pl.concat([both, both]), period="2024")
+
+
+def test_another_scheme_brings_its_own_indicators(
+    document: Document, table: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def values(_source: Source, _catalogue: Catalogue, recipe: IndicatorRecipe) -> Result:
+        asked.extend(recipe.indicators)
+        long = table.drop("region").unpivot(index="pes", variable_name="indicator").with_columns(period=pl.lit("2024"))
+        return Result(long.filter(pl.col("indicator").is_in(asked)), recipe, ())
+
+    monkeypatch.setattr("pesbench.analysis.composite.inputs.indicator_values", values)
+    small = {"node": [{"id": "a", "parent": "I", "direction": 1}, {"id": "I"}]}
+    result = index(small, store=tmp_path, period="2024", units="all", against=document)
+    assert asked == ["a", "b", "c"]
+    assert result.recipe.model_dump()["comparison"]["against"] == "small"
+    assert "PB674" not in {finding.rule for finding in result.findings}
+
+
+def test_a_negative_error_is_refused(document: Document, table: pl.DataFrame) -> None:
+    with pytest.raises(InputError, match="a_standard_error must hold no negative numbers, found -1"):
+        index(document, wide=table.with_columns(a_standard_error=pl.lit(-1.0)))
+
+
+def test_what_is_missing_is_told_among_values_alone(document: Document, table: pl.DataFrame) -> None:
+    with pytest.raises(InputError, match="missing: c; found: a, b") as caught:
+        index(document, wide=table.drop("c").with_columns(a_standard_error=pl.lit(1.0)))
+    assert "standard_error" not in caught.value.problem
 
 
 def test_units_may_be_chosen(document: Document, table: pl.DataFrame) -> None:

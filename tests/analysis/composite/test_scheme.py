@@ -161,3 +161,35 @@ def test_groups_that_are_not_there_are_refused(document: Document, table: pl.Dat
     document = document | {"impute": None, "normalise": {"method": "distance-to-reference", "reference": "ZZ"}}
     with pytest.raises(InputError, match="the reference must be one of the units, found ZZ"):
         compute(document, table)
+
+
+def test_a_tree_has_bounded_depth(document: Document) -> None:
+    chain = [{"id": f"n{at}", "parent": f"n{at + 1}"} for at in range(3000)]
+    document["node"] = [{"id": "a", "parent": "n0"}, *chain, {"id": "n3000"}]
+    assert "at most 100 levels" in refused(document)
+    document["node"][-1]["parent"] = "n5"
+    assert "must not stand below themselves, found n5 below n6" in refused(document)
+
+
+@pytest.mark.parametrize(
+    ("step", "entry", "told"),
+    [
+        ("normalise", {"low": -1e308, "high": 1e308}, "normalise.low: a number must lie between -1e+30 and 1e+30"),
+        ("vary", [{"field": "weights", "concentration": 1e-300}], "greater than or equal to 0.01"),
+        ("vary", [{"field": "weights", "concentration": 1e300}], "1e+30"),
+    ],
+)
+def test_numbers_that_cannot_be_computed_with_are_refused(
+    document: Document, step: str, entry: object, told: str
+) -> None:
+    assert told in refused({**document, step: entry})
+
+
+def test_weights_too_large_to_be_added_are_refused(document: Document) -> None:
+    document["node"][0]["weight"] = document["node"][1]["weight"] = 1e308
+    assert "a number must lie between -1e+30 and 1e+30, found 1e+308" in refused(document)
+
+
+def test_goalposts_too_near_to_divide_by_are_refused(document: Document) -> None:
+    document["node"][0]["goalposts"] = [0.0, 1e-320]
+    assert "must be a lower and a higher number" in refused(document)

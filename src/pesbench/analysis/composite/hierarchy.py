@@ -1,5 +1,6 @@
 """The tree of a scheme: who stands below whom, checked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from pesbench.analysis.composite.scheme import HINT, Node, Scheme
 from pesbench.catalogue import nearest
 from pesbench.errors import InputError
 from pesbench.stats.composite import Normalisation, Tree, shares
+
+MOST_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def hierarchy(scheme: Scheme, where: str = "scheme") -> Hierarchy:
     for node in scheme.nodes:
         below.setdefault(node.parent or "", []).append(node.id)
     root = next(node.id for node in scheme.nodes if node.parent is None)
+    if _too_deep(below, root):
+        raise InputError(f"an index must have at most {MOST_LEVELS} levels, found more.", where=where, hint=HINT)
     _level(root, below, levels)
     leaves = [node.id for node in scheme.nodes if node.id not in below]
     groups = sorted((node.id for node in scheme.nodes if node.id in below), key=lambda name: levels[name])
@@ -85,7 +90,7 @@ def _level(name: str, below: dict[str, list[str]], levels: dict[str, int]) -> in
 
 def _wrong_tree(listed: Sequence[Node], nodes: dict[str, Node]) -> tuple[str, str] | None:
     """Say what is wrong with the tree, and what may help."""
-    twice = [name for name in nodes if sum(node.id == name for node in listed) > 1]
+    twice = [name for name, count in Counter(node.id for node in listed).items() if count > 1]
     if twice:
         return f"a node must be given once, found {twice[0]} again", "Remove one of the two."
     for node in listed:
@@ -93,7 +98,7 @@ def _wrong_tree(listed: Sequence[Node], nodes: dict[str, Node]) -> tuple[str, st
             close = nearest(node.parent, nodes)
             hint = f"Did you mean {close}?" if close else f'Add a [[node]] with id = "{node.parent}".'
             return f"the parent of {node.id} must be a node, found {node.parent}", hint
-    circle = next((path for node in listed if (path := _circle(node, nodes))), None)
+    circle = _circle(listed, nodes)
     if circle:
         return f"nodes must not stand below themselves, found {' below '.join(circle)}", "Correct one parent."
     roots = [node.id for node in listed if node.parent is None]
@@ -105,13 +110,28 @@ def _wrong_tree(listed: Sequence[Node], nodes: dict[str, Node]) -> tuple[str, st
     return None
 
 
-def _circle(node: Node, nodes: dict[str, Node]) -> list[str]:
-    path = [node.id]
-    while (parent := nodes[path[-1]].parent) is not None:
-        if parent in path:
-            return [*path[path.index(parent) :], parent]
-        path.append(parent)
+def _circle(listed: Sequence[Node], nodes: dict[str, Node]) -> list[str]:
+    """Give the nodes of a circle, each below the next; none where every way up ends."""
+    ends: set[str] = set()
+    for node in listed:
+        path: dict[str, None] = {}
+        name: str | None = node.id
+        while name is not None and name not in ends:
+            if name in path:
+                way = list(path)
+                return [*way[way.index(name) :], name]
+            path[name] = None
+            name = nodes[name].parent
+        ends |= path.keys()
     return []
+
+
+def _too_deep(below: dict[str, list[str]], root: str) -> bool:
+    """Whether the tree has more levels than an index can have."""
+    row, levels = [root], 0
+    while row and levels <= MOST_LEVELS:
+        row, levels = [child for name in row for child in below.get(name, ())], levels + 1
+    return levels > MOST_LEVELS
 
 
 def _wrong_entries(scheme: Scheme, parents: set[str | None]) -> str:

@@ -95,9 +95,11 @@ def index(
     if extras.draws is not None and not recipe.uncertainty:
         raise UsageError("draws are kept of an uncertainty analysis.", hint="Give --uncertainty N too.")
     plan, shape = _read(scheme)
-    gathered = gather(origin, catalogue, recipe, _named(shape))
+    second = None if against is None else _read(against)
+    named = [*_named(shape), *(_named(second[1]) if second else ())]
+    gathered = gather(origin, catalogue, recipe, named)
     own = _base(plan, shape, gathered, catalogue)
-    findings = [*gathered.findings, *of_directions(own, catalogue), *of_steps(own)]
+    findings = [*gathered.findings, *of_directions(own, catalogue), *of_steps(own, named)]
     sections: dict[str, Any] = {
         "scheme": plan.as_document(),
         "numpy": np.__version__,
@@ -106,8 +108,8 @@ def index(
     }
     if recipe.remove_one:
         sections["removals"] = removed(own)
-    if against is not None:
-        other, other_shape = _read(against)
+    if second is not None:
+        other, other_shape = second
         theirs = _base(other, other_shape, gathered, catalogue)
         sections |= {"against": other.as_document(), "comparison": compared(own, theirs, recipe.top)}
     found = _varied(own, recipe, sections, findings, extras)

@@ -37,8 +37,8 @@ class IndexRecipe(Recipe):
     period: str | None = None
     units: str = ""
     release: str = "network"
-    uncertainty: int = Field(default=0, ge=0)
-    sensitivity: int = Field(default=0, ge=0)
+    uncertainty: int = Field(default=0, ge=0, le=1_000_000)
+    sensitivity: int = Field(default=0, ge=0, le=100_000)
     remove_one: bool = False
     top: int = Field(default=5, ge=1)
     level: float = 0.9

@@ -5,14 +5,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pesbench.catalogue import nearest
 from pesbench.errors import InputError
 from pesbench.stats.composite import Aggregation, Imputation, Normalisation, Treatment
 
 HINT = "The how-to on building an index shows every entry of a scheme."
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+# Numbers that can be squared, added and divided by each other without leaving what a computer can hold.
+LARGEST = 1e30
+SMALLEST_GAP = 1e-30
+
+
+def _within(number: float) -> float:
+    if abs(number) > LARGEST:
+        raise ValueError(f"a number must lie between {-LARGEST:g} and {LARGEST:g}, found {number:g}")
+    return number
+
+
+Finite = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_within)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -53,7 +64,7 @@ class Node(_Record):
             raise ValueError(f"the weight of {self.id} must not be negative, found {self.weight:g}")
         if self.direction not in (None, 1, -1):
             raise ValueError(f"the direction of {self.id} must be 1 or -1, found {self.direction}")
-        if self.goalposts and self.goalposts[0] >= self.goalposts[1]:
+        if self.goalposts and self.goalposts[1] - self.goalposts[0] < SMALLEST_GAP:
             found = ", ".join(f"{post:g}" for post in self.goalposts)
             raise ValueError(f"the goalposts of {self.id} must be a lower and a higher number, found {found}")
         return self
@@ -98,7 +109,7 @@ class Normalise(_Record):
 
     @model_validator(mode="after")
     def _check(self) -> "Normalise":
-        if self.low >= self.high:
+        if self.high - self.low < SMALLEST_GAP:
             raise ValueError(f"low must be under high, found {self.low:g} and {self.high:g}")
         if self.method is Normalisation.DISTANCE_TO_REFERENCE and self.reference is None:
             raise ValueError("the method distance-to-reference needs the id of a unit as reference, found none")
@@ -137,7 +148,7 @@ class Vary(_Record):
     field: str
     choices: tuple[Any, ...] = ()
     range: tuple[Finite, Finite] | None = None
-    concentration: Finite | None = Field(default=None, gt=0)
+    concentration: Finite | None = Field(default=None, ge=0.01, le=1e9)
 
     @model_validator(mode="after")
     def _check(self) -> "Vary":

@@ -8,10 +8,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.analysis.composite.hierarchy import Hierarchy
+from pesbench.analysis.composite.scheme import LARGEST
 from pesbench.catalogue import nearest
 from pesbench.errors import AnalysisError, InputError
 
 ERROR_SUFFIX = "_standard_error"
+_SHOWN = 10
 Cells = NDArray[np.float64]
 
 
@@ -103,13 +105,19 @@ def _is_number(column: pl.Series) -> bool:
 
 def _column(frame: pl.DataFrame, name: str, where: str) -> Cells:
     cells = frame.get_column(name).cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    infinite = np.flatnonzero(np.isinf(cells))
-    if len(infinite):
-        unit = frame.get_column("pes")[int(infinite[0])]
+    beyond = np.flatnonzero(np.abs(cells) > LARGEST)
+    if len(beyond):
+        found = "an infinite one" if np.isinf(cells[beyond[0]]) else f"{cells[beyond[0]]:g}"
         raise InputError(
-            f"the column {name} must hold finite numbers, found an infinite one at {unit}.",
+            f"the column {name} must hold finite numbers, found {found} at {frame.get_column('pes')[int(beyond[0])]}.",
             where=where,
             hint="Correct the number, or leave the cell empty if the value is missing.",
+        )
+    if name.endswith(ERROR_SUFFIX) and np.any(cells < 0):
+        raise InputError(
+            f"the column {name} must hold no negative numbers, found {cells[cells < 0][0]:g}.",
+            where=where,
+            hint="Correct the number, or leave the cell empty if the error is not known.",
         )
     return np.array(cells, dtype=np.float64)
 
@@ -122,13 +130,17 @@ def _check_named(names: Iterable[str], numbers: Sequence[str], texts: Sequence[s
         raise InputError(
             f"the indicator {absent[0]} must hold numbers, found text.", where=where, hint="Write numbers."
         )
-    close = nearest(absent[0], numbers)
-    found = ", ".join(numbers[:10]) + (", ..." if len(numbers) > 10 else "")  # noqa: PLR2004
+    values = [name for name in numbers if not name.endswith(ERROR_SUFFIX)]
+    close = nearest(absent[0], values)
     raise InputError(
-        f"each indicator of the scheme must be among the values; missing: {', '.join(absent)}; found: {found}.",
+        f"each indicator of the scheme must be among the values; missing: {_first(absent)}; found: {_first(values)}.",
         where=where,
         hint=f"Did you mean {close}?" if close else "Correct the id in the scheme, or add the values.",
     )
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def from_long(rows: pl.DataFrame, shape: Hierarchy, where: str) -> Table:

@@ -1,9 +1,12 @@
 """Findings of an index: what was filled, changed, taken for granted and left out."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from pesbench.analysis.composite.chain import Base
 from pesbench.analysis.composite.rules import CLIPPED, DIRECTION, IMPUTED, NO_SCORE, NOT_USED, TREATED
+from pesbench.analysis.composite.table import ERROR_SUFFIX
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.findings import Finding, Rule
@@ -26,8 +29,11 @@ def of_directions(base: Base, catalogue: Catalogue) -> list[Finding]:
     return findings
 
 
-def of_steps(base: Base) -> list[Finding]:
-    """Tell of cells that were imputed, treated or clipped, units without a score, and columns that are not used."""
+def of_steps(base: Base, elsewhere: Collection[str] = ()) -> list[Finding]:
+    """Tell of cells that were imputed, treated or clipped, units without a score, and columns that are not used.
+
+    Columns that are used ``elsewhere``, by another scheme, are not told.
+    """
     prepared, table = base.prepared, base.chain.table
     findings = []
     for at, name in enumerate(base.chain.shape.indicators):
@@ -49,8 +55,9 @@ def of_steps(base: Base) -> list[Finding]:
         why = "it was screened out" if screened[row] else "too few values are present"
         told = f"{table.units[row]} has no score: {why}"
         findings.append(Finding(NO_SCORE.code, NO_SCORE.severity, told, pes=table.units[row]))
-    if table.unused:
-        told = f"not in the scheme, so not used: {_listed(table.unused)}"
+    unused = tuple(name for name in table.unused if name.removesuffix(ERROR_SUFFIX) not in elsewhere)
+    if unused:
+        told = f"not in the scheme, so not used: {_listed(unused)}"
         findings.append(Finding(NOT_USED.code, NOT_USED.severity, told))
     return findings
 
