@@ -9,7 +9,8 @@ import pytest
 from pesbench.analysis.comparison import CompareRecipe, RankSet, compare
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
-from pesbench.report.comparison import comparison
+from pesbench.findings import Finding, Severity
+from pesbench.report.comparison import comparison, together
 from pesbench.report.explanation import explanation
 from pesbench.report.terminal import console, markdown, show
 from pesbench.result import Result
@@ -39,7 +40,7 @@ def test_every_place_stands_beside_its_set(catalogue: Catalogue, width: int, mon
     assert "7 ranked; + is better. Rank intervals hold with 95 %, each by itself; errors: given." in " ".join(
         text.split()
     )
-    assert "May be the best (95 %): AT." in text
+    assert "May be the best (95 %, all together): AT." in text
     assert max(map(len, text.splitlines())) <= width
 
 
@@ -135,3 +136,12 @@ def test_a_unit_without_rank_is_told_why(catalogue: Catalogue) -> None:
     result = compare(values, catalogue, CompareRecipe(period="2024"))
     assert "BG is not ranked: no value: missing." in explained(result, catalogue, "BG")
     assert explanation(result, catalogue, "XX") == []
+
+
+def test_what_several_tables_say_alike_is_said_once() -> None:
+    said = [("PB664", "A1a: counting alone"), ("PB680", "A1a: around 5"), ("PB664", "A3b: counting alone")]
+    said += [("PB680", "A3b: around 6"), ("PB610", "AT was left out")]
+    found = together([Finding(rule, Severity.NOTE, text) for rule, text in said])
+    assert [finding.message for finding in found] == [
+        "A1a, A3b: counting alone", "A1a: around 5", "A3b: around 6", "AT was left out",
+    ]  # fmt: skip

@@ -103,15 +103,18 @@ def _parquet(result: "Result", output: Path | None) -> None:
         sys.stdout.buffer.write(path.read_bytes())
 
 
-def report(findings: tuple[Finding, ...], *, quiet: bool, verbose: bool = False) -> None:
-    """Say the findings on standard error, the first of each rule; the true count is always said."""
+def report(findings: tuple[Finding, ...], *, quiet: bool, verbose: bool = False, notes: int = SHOWN_PER_RULE) -> None:
+    """Say the findings on standard error, the first of each rule; the true count is always said.
+
+    ``notes`` is how many are shown of a rule that only informs.
+    """
     if quiet:
         return
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
     for rule, found in by_rule.items():
-        shown = found if verbose else found[:SHOWN_PER_RULE]
+        shown = found if verbose else found[: notes if found[0].severity is Severity.NOTE else SHOWN_PER_RULE]
         for finding in shown:
             sys.stderr.write(f"{visible(_line(finding))}\n")
         if len(found) > len(shown):

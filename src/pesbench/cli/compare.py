@@ -9,6 +9,8 @@ from pesbench.cli import options
 from pesbench.cli.choices import ContextModel, Direction, Distance, Errors, Format, Funnel, RankSet, Release, Ties
 from pesbench.errors import UsageError
 
+FEW = 2
+
 
 def compare(
     period: Annotated[str, typer.Option(help="The period to compare, such as 2024.", show_default=False)],
@@ -93,9 +95,10 @@ def compare(
     from pesbench.analysis.source import Source, comparison
     from pesbench.catalogue import load_catalogue
     from pesbench.cli import anonymising
-    from pesbench.cli.answer import give, report
+    from pesbench.cli.answer import SHOWN_PER_RULE, give, report
     from pesbench.report import anonymous as hidden
     from pesbench.report.comparison import comparison as tables
+    from pesbench.report.comparison import together
     from pesbench.report.explanation import explanation
     from pesbench.result import chosen
 
@@ -141,4 +144,6 @@ def compare(
         give(result, lambda given, words: explanation(given, words, explain), vocabulary, form, output)
     else:
         give(result, tables, vocabulary, form, output)
-    report(result.findings, quiet=quiet, verbose=verbose)
+    said = result.findings if verbose else together(result.findings)
+    many = result.rows.get_column("indicator").n_unique() > FEW
+    report(said, quiet=quiet, verbose=verbose, notes=2 if many else SHOWN_PER_RULE)

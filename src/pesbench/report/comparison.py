@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pesbench.analysis.comparison import CompareRecipe, ErrorSource, RankSet
 from pesbench.analysis.comparison.certainty import BETWEEN, COUNTED
 from pesbench.analysis.comparison.funnels import OUTER
 from pesbench.catalogue import Catalogue
+from pesbench.findings import Finding
 from pesbench.report.numbers import MISSING, bar, decimal, percent, probability, signed, track, whole
 from pesbench.report.tables import Column, Page, Row, number, plain, text
 from pesbench.report.titles import breakdown_title, grouped, indicator_title
@@ -47,9 +49,21 @@ def certainty_line(rows: Sequence[Row], recipe: CompareRecipe) -> str:
     kind = "each by itself" if recipe.rank_set is RankSet.MARGINAL else "all together"
     share = next((row["rankability"] for row in rows if row["rankability"] is not None), None)
     able = f" Rankability {math.floor(share)} %." if isinstance(share, float) else ""
-    return (
-        f"{head} Rank intervals hold with {100 * recipe.level:g} %, {kind}; errors: {', '.join(sources)}{alone}.{able}"
-    )
+    level = f"{100 * recipe.level:.9g} %"
+    return f"{head} Rank intervals hold with {level}, {kind}; errors: {', '.join(sources)}{alone}.{able}"
+
+
+def together(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Put findings that say the same of several tables or variables into one, in the place of the first."""
+    alike: dict[tuple[str, str], list[tuple[Finding, str]]] = {}
+    for finding in findings:
+        head, colon, rest = finding.message.partition(": ")
+        alike.setdefault((finding.rule, rest if colon else finding.message), []).append((finding, head))
+    made = []
+    for (_, rest), group in alike.items():
+        names = ", ".join(dict.fromkeys(head for _, head in group))
+        made.append(group[0][0] if len(group) == 1 else replace(group[0][0], message=f"{names}: {rest}", pes=None))
+    return tuple(made)
 
 
 def has_sets(rows: Sequence[Row]) -> bool:
@@ -123,7 +137,7 @@ def _beyond(row: Row, level: float) -> str:
         if not isinstance(value, float) or not isinstance(low, float) or not isinstance(high, float):
             return ""
         if not low <= value <= high:
-            return f"{'over' if value > high else 'under'} {100 * share:g} %"
+            return f"{'over' if value > high else 'under'} {100 * share:.9g} %"
     return ""
 
 
@@ -163,7 +177,7 @@ def _legend(rows: Sequence[Row], recipe: CompareRecipe) -> list[str]:
         lines.append(f"group: whether the interval lies on one side of the middle place; {MISSING} not distinguishable")
         for flag, end in (("may_be_best", "best"), ("may_be_worst", "last")):
             who = ", ".join(str(row["pes"]) for row in rows if row[flag])
-            lines.append(f"May be the {end} ({100 * recipe.level:g} %): {who}.")
+            lines.append(f"May be the {end} ({100 * recipe.level:.9g} %, all together): {who}.")
     return lines
 
 

@@ -137,7 +137,7 @@ def _certainty(row: Row, ranked: Sequence[Row], recipe: CompareRecipe) -> list[s
     )
     low, high = whole(row["rank_low"]), whole(row["rank_high"])
     place = f"is {low}" if low == high else f"lies between {low} and {high}"
-    first = f"Certainty: the place {place} with {100 * recipe.level:g} % ({kind}): {row['group']}.{chances}"
+    first = f"Certainty: the place {place} with {100 * recipe.level:.9g} % ({kind}): {row['group']}.{chances}"
     return [first, _within_error(row, ranked, recipe.level)]
 
 
