@@ -108,3 +108,19 @@ def test_index_names_nobody(run: Run, values: Path, tmp_path: Path) -> None:
 )
 def test_what_makes_no_sense_is_refused(run: Run, values: Path, options: tuple[str, ...], problem: str) -> None:
     assert problem in run("compare", "--values", values, "--period", "2024", *options, code=2)
+
+
+def test_the_quality_of_assessments_is_told_with_names_only(run: Run, values: Path) -> None:
+    assert "told by PES" in run("correlate", "--quality", "--enablers", values, "--anonymise", code=2)
+
+
+def test_correlations_name_nobody(run: Run, values: Path, tmp_path: Path) -> None:
+    scores = tmp_path / "scores.csv"
+    rows = [{"pes": unit, "enabler": "A1", "score": 1.0 + (at * 7 % 11) / 3} for at, unit in enumerate(UNITS[1:])]
+    pl.DataFrame(rows).write_csv(scores)
+    files = ("--enablers", scores, "--outcomes", values, "--family", "enablers", "--quick")
+    for form in ("table", "json", "csv", "markdown"):
+        told = run("correlate", *files, "--anonymise", "--format", form)
+        assert not names(told)
+        assert str(tmp_path) not in told
+    assert names(run("correlate", *files, "--format", "json"))
