@@ -1,6 +1,7 @@
 """What correlations of maturity and results say, in sentences: how strong, how certain, and what they cannot say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
@@ -17,7 +18,8 @@ def said(rows: Sequence[Row], catalogue: Catalogue, recipe: Mapping[str, object]
     """Give the sentences on one cycle and period, from the rows of the total and of the areas."""
     total = [row for row in rows if row["family"] == "total"]
     areas = [row for row in rows if row["family"] == "areas"]
-    lines = [_index(total), _found(total, "Total maturity", catalogue), _found(areas, "", catalogue)]
+    telling = _Telling(catalogue, "both starts" if recipe.get("change") and not recipe.get("control") else "context")
+    lines = [_index(total), _found(total, "Total maturity", telling), _found(areas, "", telling), telling.names()]
     lines += [_context(total, recipe), _reach(total, areas), _limits(rows[0], recipe)]
     return [line for line in lines if line]
 
@@ -26,11 +28,13 @@ def certainty(row: Row) -> str:
     """Say what one correlation allows to conclude."""
     if not isinstance(row["estimate"], float) or not isinstance(row["p_maxt"], float):
         return f"nothing: {row['reason'] or 'no test'}"
+    reasons = str(row["reason"] or "").split("; ")
+    doubt = "; few PES" if "low_n" in reasons else ""
     if row["p_maxt"] < ALPHA:
-        return f"{_strength(row)}, beyond chance"
+        return f"{_strength(row)}, beyond chance{doubt}{'; hangs on one PES' if 'one_pes' in reasons else ''}"
     if isinstance(row["p"], float) and row["p"] < ALPHA:
-        return "a hint only"
-    return "not told from chance"
+        return f"a hint only{doubt}"
+    return f"not told from chance{doubt}"
 
 
 def _strength(row: Row) -> str:
@@ -46,7 +50,7 @@ def _index(total: Sequence[Row]) -> str:
     return ""
 
 
-def _found(rows: Sequence[Row], whose: str, catalogue: Catalogue) -> str:
+def _found(rows: Sequence[Row], whose: str, telling: "_Telling") -> str:
     """Say which pairs of a family stand out once all of them are taken into account."""
     tested = [row for row in rows if isinstance(row["p_maxt"], float)]
     if not tested:
@@ -54,21 +58,37 @@ def _found(rows: Sequence[Row], whose: str, catalogue: Catalogue) -> str:
     clear = [row for row in tested if float(str(row["p_maxt"])) < ALPHA]
     head = f"{whose}: of {len(tested)} outcomes" if whose else f"The areas: of {len(tested)} pairs of area and outcome"
     if not clear:
-        first = tested[0]
-        return f"{head} none stands out from chance; the strongest is {_pair(first, catalogue)}."
-    named = "; ".join(_pair(row, catalogue) for row in clear[:_MOST_NAMED])
+        return f"{head} none stands out from chance; the strongest is {telling.pair(tested[0])}."
+    named = "; ".join(telling.pair(row) for row in clear[:_MOST_NAMED])
     more = f"; and {len(clear) - _MOST_NAMED} more" if len(clear) > _MOST_NAMED else ""
     return f"{head} {len(clear)} {'stands' if len(clear) == 1 else 'stand'} out from chance: {named}{more}."
 
 
-def _pair(row: Row, catalogue: Catalogue) -> str:
-    name = f"{row['indicator']}" if row["enabler"] == "TOTAL" else f"{row['enabler']} with {row['indicator']}"
-    known = catalogue.indicators.get(str(row["indicator"]))
-    blind = known is not None and known.direction not in (Direction.HIGHER, Direction.LOWER)
-    better = float(str(row["estimate"])) > 0
-    held = f", {signed(row['partial'], 2)} with context held" if row["partial"] is not None else ""
-    way = ("more of it" if better else "less of it") if blind else ("better results" if better else "worse results")
-    return f"{name} ({_number(row)}: {_strength(row)}, {way}{held})"
+@dataclass(slots=True)
+class _Telling:
+    """How pairs are told: with what held constant, and whose ids are to be explained."""
+
+    catalogue: Catalogue
+    held: str
+    ids: dict[str, None] = field(default_factory=dict)
+
+    def pair(self, row: Row) -> str:
+        """Tell one pair in brackets behind its ids."""
+        enabler, indicator = str(row["enabler"]), str(row["indicator"])
+        self.ids |= dict.fromkeys((indicator,) if enabler == "TOTAL" else (enabler, indicator))
+        known = self.catalogue.indicators.get(indicator)
+        blind = known is not None and known.direction not in (Direction.HIGHER, Direction.LOWER)
+        more = float(str(row["estimate"])) > 0
+        way = f"with {'more' if more else 'less'} of it" if blind else f"with {'better' if more else 'worse'} results"
+        held = f", {signed(row['partial'], 2)} with {self.held} held" if row["partial"] is not None else ""
+        name = indicator if enabler == "TOTAL" else f"{enabler} with {indicator}"
+        return f"{name} ({_number(row)}: {_strength(row)}, {way}{held})"
+
+    def names(self) -> str:
+        """Give the names of the ids that were told."""
+        known = {**self.catalogue.areas, **self.catalogue.indicators}
+        told = [f"{name}: {known[name].name()}" for name in sorted(self.ids) if name in known]
+        return f"{'; '.join(told)}." if told else ""
 
 
 def _number(row: Row) -> str:
@@ -97,11 +117,12 @@ def _reach(total: Sequence[Row], areas: Sequence[Row]) -> str:
     least = [row for row in (*total, *areas) if isinstance(row["minimum_detectable"], float)]
     if not least:
         return ""
-    sizes = [int(str(row["n"])) for row in least]
+    few, many = min(sizes := [int(str(row["n"])) for row in least]), max(sizes)
     reach = max(float(str(row["minimum_detectable"])) for row in least)
+    how_many = f"{few} to {many}" if few < many else f"{many}"
     return (
-        f"With {min(sizes)} to {max(sizes)} PES a true correlation under {decimal(reach, 2)} is missed in more than "
-        "one case of five even by a single test: that nothing is found is no proof that there is nothing."
+        f"With {how_many} PES a true correlation under {decimal(reach, 2)} is missed in more than one case of five "
+        "even by a single test: that nothing is found is no proof that there is nothing."
     )
 
 

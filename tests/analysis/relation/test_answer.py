@@ -230,7 +230,7 @@ def test_kendall_takes_its_exact_p(ask: Ask) -> None:
     row = only(result, enabler="B1", indicator="A4a")
     assert row["p"] == kendall_exact_p(vector(left, "B1", "score"), vector(right, "A4a", "value"))
     assert row["p_robust"] is None
-    assert any("8 of them exactly" in finding.message for finding in result.findings)
+    assert any("8 pairs tested, exactly" in finding.message for finding in result.findings)
 
 
 def test_no_pair_is_adjusted_to_less_than_its_own_exact_p(ask: Ask) -> None:

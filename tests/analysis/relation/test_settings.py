@@ -52,7 +52,7 @@ def test_a_range_is_the_mean_over_its_years_and_says_who_lacks_one(catalogue: Ca
     mean[0] = first[0]["value"]
     assert one(result)["period"] == "2023:2024"
     assert one(result)["estimate"] == spearman(numbers(scored()), mean)
-    assert any("A1a of U01 lacks 2024" in finding.message for finding in result.findings)
+    assert any("A1a lacks 2024 of U01" in finding.message for finding in result.findings)
     strict = relate(catalogue, scored(), first + last[1:], period="2023:2024", missing="listwise")
     assert one(strict)["n"] == 23
 

@@ -82,7 +82,8 @@ def mean_of(column: str) -> pl.Expr:
 def _chosen(found: list[str], recipe: CorrelateRecipe) -> dict[str, tuple[str, ...]]:
     """Give the periods behind each label of the answer."""
     if not found:
-        raise InputError("the outcomes hold no value.", hint="Give values of at least one indicator.")
+        asked = f"there are no outcomes of {recipe.period}." if recipe.period else "the outcomes hold no value."
+        raise InputError(asked, hint="Choose another period, or give values of at least one indicator.")
     if recipe.period is None:
         if recipe.lag or recipe.change:
             what = "a change needs two periods" if recipe.change else "a lag needs a period to count from"
@@ -172,11 +173,14 @@ def _mean(
     keep = recipe.missing is Missing.PAIRWISE
     text = f"the outcomes of {label} are means over {len(periods)} periods"
     findings.add(Finding(MEAN_OF_PERIODS.code, MEAN_OF_PERIODS.severity, text, period=label))
+    lacking: dict[tuple[str, str], list[str]] = {}
     for row in some.sort(keys).iter_rows(named=True):
-        lacking = ", ".join(period for period in periods if period not in row["had"])
-        so = "its mean is over the others" if keep else "it is left out"
-        text = f"{row['indicator']} of {row['pes']} lacks {lacking}: {so}"
-        findings.add(Finding(MEAN_OF_PERIODS.code, MEAN_OF_PERIODS.severity, text, pes=row["pes"], period=label))
+        periods_lacking = ", ".join(period for period in periods if period not in row["had"])
+        lacking.setdefault((row["indicator"], periods_lacking), []).append(row["pes"])
+    for (indicator, absent), units in lacking.items():
+        so = "means there are over the others" if keep else "left out"
+        text = f"{indicator} lacks {absent} of {', '.join(units)}: {so}"
+        findings.add(Finding(MEAN_OF_PERIODS.code, MEAN_OF_PERIODS.severity, text, period=label))
     return set_out(table if keep else table.filter(pl.col("there") == len(periods)), "indicator", "value")
 
 

@@ -260,17 +260,26 @@ def _stacked(parts: Sequence[Columns], units: tuple[str, ...], names: tuple[str,
 
 def _what_it_can_show(setting: Setting, data: _Data, family: Family, found: Found, recipe: CorrelateRecipe) -> str:
     cycle = f"cycle {setting.cycle}, " if setting.cycle else ""
-    head = f"{cycle}{setting.period}, family {family}: {found.size} pairs tested"
+    head = f"{cycle}{setting.period}, family {family}"
     if not found.size:
-        return f"{head}, none can be"
+        return f"{head}: no pair can be tested"
+    head = f"{head}: {found.size} {'pair' if found.size == 1 else 'pairs'} tested, {_how_tested(found, recipe)}"
     n = int(np.count_nonzero(_has_both(data.x, data.y)))
+    level = f"{recipe.alpha:g} / {found.size}" if found.size > 1 else f"{recipe.alpha:g}"
     reach = float(minimum_detectable(n, alpha=recipe.alpha / found.size, power=recipe.power))
-    power = f"{100 * recipe.power:g} %"
+    if np.isnan(reach):
+        return f"{head}; {n} PES are too few to find any true correlation at {level}"
     return (
-        f"{head}, {found.exact} of them exactly, the others by {recipe.resamples:,} permutations (p at least "
-        f"{1 / (recipe.resamples + 1):.2g}); with {n} PES a true correlation under {reach:.2f} is found in fewer "
-        f"than {power} of cases at {recipe.alpha:g} / {found.size}"
+        f"{head}; with {n} PES a true correlation under {reach:.2f} is found in fewer than {100 * recipe.power:g} % "
+        f"of cases at {level}"
     )
+
+
+def _how_tested(found: Found, recipe: CorrelateRecipe) -> str:
+    if found.exact == found.size:
+        return "exactly"
+    drawn = f"by {recipe.resamples:,} permutations (p at least {1 / (recipe.resamples + 1):.2g})"
+    return f"{found.exact} of them exactly, the others {drawn}" if found.exact else drawn
 
 
 def _has_both(x: Floats, y: Floats) -> np.typing.NDArray[np.bool_]:
