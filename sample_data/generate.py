@@ -11,6 +11,7 @@ if str(HERE.parent) not in sys.path:
     sys.path.append(str(HERE.parent))
 
 from sample_data.synthesis.dirty import dirty_tables, write_dirty  # noqa: E402  (found through the lines above)
+from sample_data.synthesis.learning import FOLDER, learning  # noqa: E402  (found through the lines above)
 from sample_data.synthesis.submissions import submissions, write_submissions  # noqa: E402  (found through the lines above)
 from sample_data.synthesis.truth import write_truth  # noqa: E402
 
@@ -20,6 +21,7 @@ def generate(folder: Path = HERE) -> list[Path]:
     delivered = list(submissions())
     paths = write_submissions(folder / "submissions", delivered)
     paths.append(write_truth(folder / "truth.json", [table for _, table in delivered]))
+    paths += [table.write(folder / FOLDER) for table in learning(delivered)]
     return [*paths, *write_dirty(folder / "dirty", dirty_tables(delivered))]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sample_data.synthesis.draws import SEED
 from sample_data.synthesis.gaps import GAPS, SUPPRESSION
+from sample_data.synthesis.learning import planted
 from sample_data.synthesis.maturity import PHASES
 from sample_data.synthesis.members import CURRENT
 from sample_data.synthesis.plan import AREAS, CONTEXT, DRIVERS, OUTCOMES, correlation
@@ -184,6 +185,7 @@ def truth(tables: Iterable[Table]) -> dict[str, object]:
         "area_means": _rounded(means),
         "gaps": [{"pes": gap.pes, "form": gap.form, "story": gap.story} for gap in GAPS],
         "suppression": SUPPRESSION,
+        "benchlearning": planted(),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from sample_data.synthesis.draws import Draws, orthonormal
 from sample_data.synthesis.table import Table, decimal
 
-GENERATED = ("submissions", "dirty", "truth.json")
+GENERATED = ("submissions", "dirty", "benchlearning", "truth.json")
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -64,7 +64,10 @@ def practices(origin: Origin, *, catalogue: Catalogue, recipe: PracticesRecipe) 
     _check(recipe, catalogue)
     rows = read_practices(origin, recipe.release, findings)
     if rows.is_empty():
-        said = "the store holds no practice that may be shown." if findings.items else "the store holds no practice."
+        if findings.items:
+            said = f"the store holds no practice that may be shown at the release level {recipe.release}."
+            raise InputError(said, where=str(origin.store), hint="Choose another level with --release.")
+        said = "the store holds no practice."
         raise InputError(said, where=str(origin.store), hint="Ingest the form practices.")
     kept = rows.filter(*_wanted(recipe, catalogue))
     if kept.is_empty():
