@@ -73,6 +73,7 @@ def compare(
     explain: Annotated[
         str | None, typer.Option(help="Say in sentences how the place of a PES came about.", show_default=False)
     ] = None,
+    plot: plotting.Plot = None,
     resamples: Annotated[int, typer.Option(min=100, help="Draws behind joint sets and chances.")] = 10_000,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
@@ -96,7 +97,6 @@ def compare(
     from pesbench.catalogue import load_catalogue
     from pesbench.cli import anonymising
     from pesbench.cli.answer import SHOWN_PER_RULE, give, report
-    from pesbench.report import anonymous as hidden
     from pesbench.report.comparison import comparison as tables
     from pesbench.report.comparison import together
     from pesbench.report.explanation import explanation
@@ -109,6 +109,8 @@ def compare(
     how = anonymising.asked(
         anonymise=anonymise, linked=linked, among=among, focus=explain or focus, release=release.value
     )
+    anonymising.refuse_files(how, plot=plot)
+    plotting.check_plot(plot)
     vocabulary = load_catalogue(*catalogue or ())
     choices = {
         "indicators": tuple(ids or ()),
@@ -137,7 +139,13 @@ def compare(
     recipe = chosen(CompareRecipe, choices)
     origin = Source(options.unless(store, values), values, as_of)
     result = comparison(origin, vocabulary, recipe, context=context_file)
+    if plot is not None:
+        from pesbench.report.charts.answers import comparison_chart
+
+        plotting.draw(comparison_chart(result, vocabulary), plot)
     if how is not None:
+        from pesbench.report import anonymous as hidden
+
         result = anonymising.answer(result, vocabulary, how, release.value)
         tables, explanation = hidden.comparison, hidden.explanation
     if explain:

@@ -39,9 +39,7 @@ def index(
         Path | None,
         typer.Option(help="Keep every draw of --uncertainty in this file, CSV or Parquet.", show_default=False),
     ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(help="Draw the ranks with their intervals to this SVG file.", show_default=False)
-    ] = None,
+    plot: plotting.Plot = None,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     focus: Annotated[
@@ -68,9 +66,7 @@ def index(
     from pesbench.catalogue import load_catalogue
     from pesbench.cli import anonymising
     from pesbench.cli.answer import check_output, give, report, write
-    from pesbench.report import anonymous as hidden
     from pesbench.report import composite
-    from pesbench.report.index_plot import index_svg
     from pesbench.result import chosen
 
     if focus is not None and not anonymise:
@@ -79,7 +75,7 @@ def index(
     anonymising.refuse_files(how, plot=plot, draws=draws, against=against)
     vocabulary = load_catalogue(*catalogue or ())
     check_output(output)
-    check_output(plot)
+    plotting.check_plot(plot)
     choices = {
         "period": period,
         "units": units,
@@ -94,9 +90,13 @@ def index(
     recipe = chosen(IndexRecipe, choices)
     result = compute(origin, vocabulary, scheme, recipe, against=against, extras=Extras(draws))
     if plot is not None:
-        write(index_svg(result), plot)
+        from pesbench.report.charts.answers import index_chart
+
+        plotting.draw(index_chart(result), plot)
     pages = composite.index
     if how is not None:
+        from pesbench.report import anonymous as hidden
+
         result, pages = anonymising.answer(result, vocabulary, how, release.value), hidden.index
     give(result, pages, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)
