@@ -145,3 +145,14 @@ def test_what_several_tables_say_alike_is_said_once() -> None:
     assert [finding.message for finding in found] == [
         "A1a, A3b: counting alone", "A1a: around 5", "A3b: around 6", "AT was left out",
     ]  # fmt: skip
+
+
+def test_long_lists_of_units_are_cut_and_counted(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = [f"U{at:02}" for at in range(50)]
+    values = pl.DataFrame({"pes": units}).with_columns(
+        indicator=pl.lit("A1a"), period=pl.lit("2024"), value=pl.lit(5.0), standard_error=pl.lit(1.0)
+    )
+    result = compare(values, catalogue, CompareRecipe(period="2024", resamples=1000, units="all"))
+    text = " ".join(shown(result, catalogue, 140, monkeypatch).split())
+    assert "U38, U39 and 10 more." in text
+    assert result.rows["may_be_best"].all()

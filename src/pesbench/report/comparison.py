@@ -14,6 +14,8 @@ from pesbench.report.tables import Column, Page, Row, number, plain, text
 from pesbench.report.titles import breakdown_title, grouped, indicator_title
 from pesbench.result import Result
 
+_NAMED = 40
+
 
 def comparison(result: Result, catalogue: Catalogue) -> list[Page]:
     """Show a ranking, one page per indicator and breakdown, best first."""
@@ -176,11 +178,17 @@ def _legend(rows: Sequence[Row], recipe: CompareRecipe) -> list[str]:
     if has_sets(rows):
         lines.append(f"group: whether the interval lies on one side of the middle place; {MISSING} not distinguishable")
         for flag, end in (("may_be_best", "best"), ("may_be_worst", "last")):
-            who = ", ".join(str(row["pes"]) for row in rows if row[flag])
+            who = _first([str(row["pes"]) for row in rows if row[flag]])
             lines.append(f"May be the {end} ({100 * recipe.level:.9g} %, all together): {who}.")
     return lines
 
 
+def _first(names: Sequence[str]) -> str:
+    """List as many units as a reader takes in, and count the others; the rows have them all."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
 def _unranked(rows: Sequence[Row]) -> str:
     without = [f"{row['pes']} ({row['note']})" for row in rows if row["rank"] is None]
-    return f"Not ranked: {', '.join(without)}." if without else ""
+    return f"Not ranked: {_first(without)}." if without else ""

@@ -101,7 +101,7 @@ class CompareRecipe(Recipe):
     distance: Distance = Distance.EUCLIDEAN
     trend: bool = False
     funnel: FunnelLimits = FunnelLimits.ADDITIVE
-    funnel_target: float | None = Field(default=None, ge=0, le=1e30, allow_inf_nan=False)
+    funnel_target: float | None = Field(default=None, ge=0, le=1e9, allow_inf_nan=False)
     context_file: str | None = None
     focus: str | None = None
     release: str = "network"
