@@ -42,7 +42,7 @@ FURTHER: dict[str, type] = {
 
 # How many periods back errors and trends look, and how peers by context are asked for.
 YEARS_BACK = 11
-MOST_DRAWS = 10_000_000
+MOST_DRAWS = 1_000_000  # all are held at once: 8 bytes for each draw and unit, a few times over
 BY_CONTEXT = "context:"
 
 
