@@ -58,7 +58,7 @@ def write(text: str, output: Path | None) -> None:
             sys.stdout.reconfigure(encoding="utf-8")  # what another program reads is UTF-8 everywhere
         sys.stdout.write(text)
     else:
-        _whole(output, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+        whole(output, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def check_output(output: Path | None) -> None:
@@ -75,7 +75,7 @@ def check_output(output: Path | None) -> None:
         )
 
 
-def _whole(output: Path, write: Callable[[Path], object]) -> None:
+def whole(output: Path, write: Callable[[Path], object]) -> None:
     """Write a file beside its place and move it there when it is whole, so that an earlier one is not lost."""
     check_output(output)
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
@@ -91,7 +91,7 @@ def _whole(output: Path, write: Callable[[Path], object]) -> None:
 
 def _parquet(result: "Result", output: Path | None) -> None:
     if output is not None:
-        _whole(output, result.to_parquet)
+        whole(output, result.to_parquet)
         return
     if sys.stdout.isatty():
         raise UsageError("Parquet is not text for a terminal.", hint="Give --output FILE, or redirect the output.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import options
+from pesbench.cli import options, plotting
 from pesbench.cli.choices import ContextModel, Direction, Distance, Errors, Format, Funnel, RankSet, Release, Ties
 from pesbench.errors import UsageError
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import options
+from pesbench.cli import options, plotting
 from pesbench.cli.choices import Format, Release
 from pesbench.errors import UsageError
 
@@ -65,7 +65,7 @@ def index(
     from pesbench.analysis.composite.recipe import IndexRecipe
     from pesbench.catalogue import load_catalogue
     from pesbench.cli import anonymising
-    from pesbench.cli.answer import check_output, give, report, write
+    from pesbench.cli.answer import check_output, give, report
     from pesbench.report import composite
     from pesbench.result import chosen
 

@@ -8,6 +8,8 @@ from pesbench.report.charts.cells import heat
 
 _STATES = {"complete": "●", "incomplete": "◐", "withheld": "×", "missing": ""}  # noqa: RUF001 - a sign, not a letter
 
+# Where a state lies between the ends of the colours: what is complete is calm, what lacks parts stands out.
+_COLOURS = {"complete": 0.4, "incomplete": -0.75, "withheld": -0.3, "missing": None}
 _MANY = 8
 
 
@@ -33,14 +35,14 @@ def _completeness(desk: Desk) -> list[Block]:
         {
             "label": desk.look.name(row["pes"]),
             "column": desk.short(str(row["indicator"]), 12),
-            "value": row["coverage"] if row["state"] in {"complete", "incomplete"} else None,
+            "value": _COLOURS[str(row["state"])],
             "text": _STATES[str(row["state"])],
             "tip": desk.look.tip(row["pes"], f"{row['indicator']}: {_said(desk, row)}"),
         }
         for row in rows
     ]
     short = [desk.short(name, 12) for name in columns]
-    chart = heat(cells, columns=short, limits=(0.0, 1.6))
+    chart = heat(cells, columns=short, limits=(-1.0, 1.0))
     table = Table(
         "completeness-table", desk.say("state.complete_caption", period=desk.period), _columns(desk), shown, desk.token
     )

@@ -88,5 +88,8 @@
     place(event.clientX, event.clientY);
   });
 
-  addEventListener("beforeprint", () => { for (const part of all("details")) part.open = true; });
+  // On paper the short tables stand open; the long ones are in the files beside the page.
+  addEventListener("beforeprint", () => {
+    for (const part of all("details")) part.open = !part.closest(".group") && all("tbody tr", part).length <= 40;
+  });
 })();

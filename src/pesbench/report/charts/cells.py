@@ -9,6 +9,8 @@ from pesbench.report.charts.look import ABOVE, BELOW, GRID, WIDTH
 from pesbench.report.tables import Row
 
 _DARK, _LIGHT = "#0e1a26", "#ffffff"
+# Column heads longer than this would run into each other.
+_UPRIGHT = 4
 _BLUES = ["#eef4f9", "#c3d9ea", "#8fb8d8", "#5492c2", "#1f6ba5", "#0c4a7d"]
 _DIVERGING = ["#a8480d", "#de9a66", "#f6e3d3", "#f3f5f6", "#cfe0ee", "#6fa4cf", "#1a5f9c"]
 
@@ -30,9 +32,9 @@ def heat(rows: Sequence[Row], *, columns: Sequence[str], limits: tuple[float, fl
     both = low < 0 < high
     step = max(30, min(64, int(WIDTH * 1.15 / max(len(columns), 1))))
     base = alt.Chart(data_of([dict(row) for row in rows]), width={"step": step}, height={"step": 22})
-    x = alt.X(
-        "column:N", sort=list(columns), title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)
-    )
+    angle = -40 if max(map(len, columns), default=0) > _UPRIGHT else 0
+    axis = alt.Axis(orient="top", labelAngle=angle, domain=False, ticks=False)
+    x = alt.X("column:N", sort=list(columns), title=None, axis=axis)
     y = alt.Y("label:N", sort=order, title=None)
     scale = alt.Scale(domain=[low, high], range=_DIVERGING if both else _BLUES, clamp=True, interpolate="lab")
     dark = f"abs(datum.value) > {0.6 * high}" if both else f"datum.value > {low + 0.58 * (high - low)}"

@@ -48,25 +48,25 @@ def svg(chart: AnyChart, look: Look | None = None) -> str:
     )
 
 
-def save(chart: AnyChart, path: Path, look: Look | None = None) -> None:
-    """Write a chart as SVG, PNG or a page that stands alone, by the ending of the file.
+def save(chart: AnyChart, path: Path, *, ending: str = "") -> None:
+    """Write a chart as SVG, PNG or a page that stands alone, by the ending of the file, or another one.
 
     Raises
     ------
     UsageError
         If the ending is another.
     """
-    ending = path.suffix.lower()
+    ending = (ending or path.suffix).lower()
     if ending == ".png":
         made = vl_convert.vegalite_to_png(spec(chart), scale=_SCALE, allowed_base_urls=[])
         path.write_bytes(made)
     elif ending == ".svg":
-        path.write_text(svg(chart, look), encoding="utf-8")
+        path.write_text(svg(chart), encoding="utf-8")
     elif ending == ".html":
-        path.write_text(_alone(svg(chart, look)), encoding="utf-8")
+        path.write_text(_alone(svg(chart)), encoding="utf-8")
     else:
         raise UsageError(
-            f"a chart is written as .svg, .png or .html, found {path.suffix or 'no ending'!r}.", where=str(path)
+            f"a chart is written as .svg, .png or .html, found {ending or 'no ending'!r}.", where=str(path)
         )
 
 
