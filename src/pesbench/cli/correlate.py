@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pesbench.result import Result
 
 FULL, QUICK = 99_999, 9_999
+_PICTURES = (".svg", ".png", ".html")
 
 
 def correlate(
@@ -67,6 +68,10 @@ def correlate(
         bool, typer.Option("--quality", help="Judge the assessments themselves; no outcomes are needed.")
     ] = False,
     long: Annotated[bool, typer.Option("--long", help="Show every pair, not only the strongest.")] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw areas by outcomes and the strongest pairs: .svg, .png or .html.", show_default=False),
+    ] = None,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     anonymise: Annotated[
@@ -95,6 +100,9 @@ def correlate(
 
     if quality and anonymise:
         raise UsageError("the quality of assessments is told by PES and assessor.", hint="Leave --anonymise out.")
+    if quality:
+        _refuse({"--change": change, "--pool": pool, "--lag": lag, "--attenuation": attenuation, "--family": family,
+                 "--control": control, "--controls": controls, "--plot": plot})  # fmt: skip
     how = anonymising.asked(anonymise=anonymise, release=release.value)
     vocabulary = load_catalogue(*catalogue or ())
     origin = Relation(options.unless(store, enablers), enablers, outcomes, as_of, controls, scores_only=quality)
@@ -127,13 +135,41 @@ def correlate(
         "seed": seed,
         "release": anonymising.level(release.value, how),
     }
+    _check_plot(plot)
     recipe = chosen(CorrelateRecipe, choices)
     with watching(quiet=quiet) as watcher:
         result: Result = relation(origin, vocabulary, recipe, watch=watcher.step)
     if how is not None:
         result = anonymising.answer(result, vocabulary, how, release.value)
+    if plot is not None:
+        _draw(result, vocabulary, plot)
     give(result, pages.correlate_long if long else pages.correlate, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)
+
+
+def _refuse(choices: dict[str, object]) -> None:
+    """Refuse what has no meaning where assessments are judged."""
+    given = ", ".join(name for name, value in choices.items() if value)
+    if given:
+        raise UsageError(f"--quality looks at the scores alone, found {given}.", hint=f"Leave {given} out.")
+
+
+def _check_plot(path: Path | None) -> None:
+    """Refuse a picture that cannot be written before anything is computed."""
+    from pesbench.cli.answer import check_output
+
+    if path is not None and path.suffix.lower() not in _PICTURES:
+        raise UsageError(
+            f"a picture is written as {', '.join(_PICTURES)}, found {path.name}.", hint="Give --plot another ending."
+        )
+    check_output(path)
+
+
+def _draw(result: "Result", vocabulary: "Catalogue", path: Path) -> None:
+    from pesbench.report.charts.draw import save
+    from pesbench.report.relation_plot import relation_chart
+
+    save(relation_chart(result, vocabulary), path)
 
 
 def _quality(

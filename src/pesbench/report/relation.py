@@ -31,7 +31,7 @@ def _overview(result: Result, catalogue: Catalogue) -> list[Page]:
     pages = []
     for _, rows in grouped(summary.to_dicts(), "cycle", "period"):
         total = [row for row in rows if row["enabler"] == TOTAL]
-        title = f"Does maturity go with results? ({_named(rows[0])})"
+        title = f"Does maturity go with results? ({named(rows[0])})"
         pages.append(Page(title, _total_columns(), total, said(rows, catalogue, result.recipe.model_dump())))
         pages.extend(_matrix(rows))
     return pages
@@ -79,14 +79,20 @@ def _pairs(result: Result, catalogue: Catalogue, most: int) -> list[Page]:
     for (_, _, family, method), rows in grouped(result.rows.to_dicts(), "cycle", "period", "family", "method"):
         shown = rows[:most]  # they come by the size of z, strongest first
         below = [
-            f"{rows[0]['family_size']} pairs tested together; Holm and maxT hold the chance of any false claim.",
+            _together(rows[0]["family_size"]),
             "Association only: it does not say that maturity makes results.",
         ]
         if len(rows) > len(shown):
             below.insert(0, f"The strongest {len(shown)} of {len(rows)}; --long or --format csv gives all.")
-        title = f"Maturity and results: {family}, {method} ({_named(rows[0])})"
+        title = f"Maturity and results: {family}, {method} ({named(rows[0])})"
         pages.append(Page(title, _pair_columns(catalogue), shown, below))
     return pages
+
+
+def _together(pairs: object) -> str:
+    if pairs in (0, 1):
+        return "One pair tested, so nothing is adjusted." if pairs else "No pair could be tested; the note says why."
+    return f"{pairs} pairs tested together; Holm and maxT hold the chance of any false claim."
 
 
 def _pair_columns(catalogue: Catalogue) -> list[Column]:
@@ -130,6 +136,7 @@ def _enabler_name(catalogue: Catalogue, row: Row) -> str:
     return known.name() if known else MISSING
 
 
-def _named(row: Row) -> str:
+def named(row: Row) -> str:
+    """Say which scores and which period a row is about."""
     told = [row["cycle"] and f"cycle {row['cycle']}", row["assessment"] and f"{row['assessment']} scores"]
     return ", ".join(str(part) for part in (*told, row["period"]) if part)
