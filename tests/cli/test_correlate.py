@@ -45,7 +45,7 @@ def test_a_picture_holds_areas_and_pairs_and_no_pes(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--plot", "pairs.pdf"), "a picture is written as .svg, .png, .html, found pairs.pdf."),
+        (("--plot", "pairs.pdf"), "a picture is written as .svg, .png, .html, found '.pdf'."),
         (("--quality", "--pool", "--lag", "1"), "--quality looks at the scores alone, found --pool, --lag."),
         (("--quality", "--plot", "pairs.svg"), "found --plot."),
     ],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pesbench.cli import options
+from pesbench.cli import options, plotting
 from pesbench.cli.choices import Assessment, Family, Fdr, Format, Method, Missing, Release
 from pesbench.errors import UsageError
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pesbench.result import Result
 
 FULL, QUICK = 99_999, 9_999
-_PICTURES = (".svg", ".png", ".html")
 
 
 def correlate(
@@ -68,10 +67,7 @@ def correlate(
         bool, typer.Option("--quality", help="Judge the assessments themselves; no outcomes are needed.")
     ] = False,
     long: Annotated[bool, typer.Option("--long", help="Show every pair, not only the strongest.")] = False,
-    plot: Annotated[
-        Path | None,
-        typer.Option(help="Draw areas by outcomes and the strongest pairs: .svg, .png or .html.", show_default=False),
-    ] = None,
+    plot: plotting.Plot = None,
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
     anonymise: Annotated[
@@ -135,7 +131,7 @@ def correlate(
         "seed": seed,
         "release": anonymising.level(release.value, how),
     }
-    _check_plot(plot)
+    plotting.check_plot(plot)
     recipe = chosen(CorrelateRecipe, choices)
     with watching(quiet=quiet) as watcher:
         result: Result = relation(origin, vocabulary, recipe, watch=watcher.step)
@@ -154,22 +150,10 @@ def _refuse(choices: dict[str, object]) -> None:
         raise UsageError(f"--quality looks at the scores alone, found {given}.", hint=f"Leave {given} out.")
 
 
-def _check_plot(path: Path | None) -> None:
-    """Refuse a picture that cannot be written before anything is computed."""
-    from pesbench.cli.answer import check_output
-
-    if path is not None and path.suffix.lower() not in _PICTURES:
-        raise UsageError(
-            f"a picture is written as {', '.join(_PICTURES)}, found {path.name}.", hint="Give --plot another ending."
-        )
-    check_output(path)
-
-
 def _draw(result: "Result", vocabulary: "Catalogue", path: Path) -> None:
-    from pesbench.report.charts.draw import save
     from pesbench.report.relation_plot import relation_chart
 
-    save(relation_chart(result, vocabulary), path)
+    plotting.draw(relation_chart(result, vocabulary), path)
 
 
 def _quality(
