@@ -115,6 +115,7 @@ LONG = {
     "compare-pes.md",
     "first-benchmark.md",
     "relate-maturity-to-results.md",
+    "write-reports.md",
     "use-the-python-library.md",
     "build-an-index.md",
     "look-back-and-correct.md",
