@@ -172,3 +172,17 @@ def test_one_and_two_threads_and_two_runs_give_the_same_bytes(
         relate(catalogue, scored(), measured(), resamples=2999).to_parquet(path)
         written.append(path.read_bytes())
     assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.parametrize(
+    ("period", "said"), [(None, "the outcomes hold no value."), ("2019", "there are no outcomes of 2019.")]
+)
+def test_outcomes_without_a_value_are_refused(period: str | None, said: str, catalogue: Catalogue) -> None:
+    empty = [{**row, "value": None} for row in measured()]
+    with pytest.raises(InputError, match=said):
+        correlate(
+            pl.DataFrame(scored()),
+            pl.DataFrame(empty, schema_overrides={"value": pl.Float64}),
+            catalogue=catalogue,
+            recipe=CorrelateRecipe.model_validate({"resamples": 199, "family": "enablers", "period": period}),
+        )

@@ -82,8 +82,11 @@ def mean_of(column: str) -> pl.Expr:
 def _chosen(found: list[str], recipe: CorrelateRecipe) -> dict[str, tuple[str, ...]]:
     """Give the periods behind each label of the answer."""
     if not found:
-        asked = f"there are no outcomes of {recipe.period}." if recipe.period else "the outcomes hold no value."
-        raise InputError(asked, hint="Choose another period, or give values of at least one indicator.")
+        if recipe.period:
+            raise InputError(f"there are no outcomes of {recipe.period}.", hint="Choose a period that has values.")
+        raise InputError(
+            "the outcomes hold no value.", hint="Give values of at least one indicator: totals, not only breakdowns."
+        )
     if recipe.period is None:
         if recipe.lag or recipe.change:
             what = "a change needs two periods" if recipe.change else "a lag needs a period to count from"
