@@ -56,3 +56,12 @@ def test_what_has_no_meaning_is_refused(
     code, out, err = ran(capsys, *files, *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_quality_is_told_quietly_where_that_is_asked(
+    files: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = ran(capsys, *files[:2], "--quality", "--quiet")
+    assert code == 0
+    assert out.startswith("How well")
+    assert err == ""

@@ -110,7 +110,8 @@ def correlate(
             "min_n": min_n,
             "release": release.value,
         }
-        _quality(origin, vocabulary, chosen_here, form, output)
+        found = _quality(origin, vocabulary, chosen_here, form, output)
+        report(found.findings, quiet=quiet, verbose=verbose)
         return
     choices = {
         "cycle": cycle,
@@ -158,14 +159,14 @@ def _draw(result: "Result", vocabulary: "Catalogue", path: Path) -> None:
 
 def _quality(
     origin: "Relation", vocabulary: "Catalogue", choices: dict[str, object], form: Format, output: Path | None
-) -> None:
+) -> "Result":
     """Judge the assessments instead of relating them."""
     from pesbench.analysis.quality import QualityRecipe
     from pesbench.analysis.source import assessment
-    from pesbench.cli.answer import give, report
+    from pesbench.cli.answer import give
     from pesbench.report.quality import quality as pages
     from pesbench.result import chosen
 
     result = assessment(origin, vocabulary, chosen(QualityRecipe, choices))
     give(result, pages, vocabulary, form, output)
-    report(result.findings, quiet=False)
+    return result
