@@ -32,7 +32,7 @@ def delivery(store, number):
         put(staged, "observations", pes, period=["2024"], measure=["last"], **shared)
         put(staged, "enablers", pes, cycle=["3"], enabler=["A1"], **score)
     put(staged, "observations", name, period=[str(number)], measure=["own"], **shared)
-    put(staged, "definitions", "AT", measure=["last"], description=[str(number)])
+    put(staged, "definitions", "AT", measure=["last"], valid_from=["2020"], description=[str(number)])
     return staged
 
 def put(staged, table, pes, **columns):
