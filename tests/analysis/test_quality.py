@@ -251,3 +251,12 @@ def test_the_same_seed_gives_the_same_rows(catalogue: Catalogue) -> None:
     third = assessment_quality(both(), catalogue=catalogue, recipe=QUICK.model_copy(update={"seed": 5}))
     assert third.rows["halo_expected"].to_list() != first.rows["halo_expected"].to_list()
     assert first.recipe.model_dump()["numpy"] == np.__version__
+
+
+def test_marks_whose_sum_is_too_large_for_a_number_are_judged_like_others(catalogue: Catalogue) -> None:
+    unit = 2.0**1020
+    huge = pl.concat([long(EXTERNAL * unit), long(SELF * unit, "self")])
+    found, usual = (assessment_quality(marks, catalogue=catalogue, recipe=QUICK) for marks in (huge, both()))
+    for name in ("alpha", "omega", "icc", "kappa"):
+        assert row_of(found, "D")[name] == pytest.approx(row_of(usual, "D")[name], rel=1e-9)
+    assert row_of(found, "D")["gap"] == pytest.approx(row_of(usual, "D")["gap"] * unit, rel=1e-9)

@@ -7,7 +7,7 @@ import polars as pl
 from pesbench.analysis.quality import QualityRecipe, quality_schema
 from pesbench.catalogue import load_catalogue
 from pesbench.report.quality import quality
-from pesbench.report.tables import Page
+from pesbench.report.tables import Page, width_of
 from pesbench.result import Result
 
 
@@ -63,3 +63,10 @@ def test_every_reason_is_told_in_words() -> None:
     (page, other) = pages(FULL | {"reason": "low_n; improper; off_scale; few_pairs"})
     assert table(page)[0]["note"] == "few PES; one factor does not fit; marks outside the scale"
     assert table(other)[0]["note"] == "few PES"
+
+
+def test_a_table_with_notes_fits_into_80_columns() -> None:
+    (first, *_) = pages(FULL | {"reason": "low_n; improper; off_scale", "alpha_low": -3.38})
+    columns, rows = first.cells(80)
+    assert width_of(list(zip(columns, ([row[at] for row in rows] for at in range(len(columns))), strict=True))) <= 80
+    assert {"alpha", "interval", "note"} <= {column.title for column in columns}

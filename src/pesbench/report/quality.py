@@ -50,8 +50,8 @@ def _consistency_columns(catalogue: Catalogue) -> list[Column]:
         number("omega", "omega", lambda v: decimal(v, 2)),
         number("first component", "halo", percent),
         number("by chance", "halo_high", percent, yields=1),
-        number("floor", "floor", percent),
-        number("ceiling", "ceiling", percent),
+        number("floor", "floor", percent, yields=3),
+        number("ceiling", "ceiling", percent, yields=3),
         Column("note", lambda row: _notes(row, _CONSISTENCY), optional=True, folds=True),
     ]
 

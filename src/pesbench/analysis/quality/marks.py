@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pesbench.analysis.relation import Assessment
+from pesbench.analysis.relation.areas import mean_present
 from pesbench.catalogue import Catalogue
 
 Floats = NDArray[np.float64]
@@ -24,12 +25,12 @@ class Area:
     def items(self, marks: Floats) -> Floats:
         """Give what the area is the mean of: marks of its enablers, or means of areas; shape (PES, items)."""
         if self.parts:
-            return np.stack([mean_of(marks[:, own]) for own in self.parts], axis=1)
+            return np.stack([mean_present(marks[:, own]) for own in self.parts], axis=1)
         return np.asarray(marks[:, self.enablers])
 
     def score(self, marks: Floats) -> Floats:
         """Give the score of the area by PES."""
-        return mean_of(self.items(marks))
+        return mean_present(self.items(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,3 @@ def on_common_ground(units: Sequence[str], columns: Sequence[str], table: Floats
         if name in columns:
             result[:, place] = table[:, columns.index(name)]
     return result
-
-
-def mean_of(values: Floats) -> Floats:
-    """Give the mean of the values present in each row, NaN where there is none."""
-    present = np.count_nonzero(~np.isnan(values), axis=1)
-    total = np.nansum(values, axis=1)
-    return np.asarray(np.divide(total, present, out=np.full(len(values), np.nan), where=present > 0))
