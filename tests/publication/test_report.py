@@ -223,4 +223,5 @@ def test_an_index_needs_a_scheme(store: Path, reported: Reported, tmp_path: Path
         if r["node"] == "Index"
     ]
     assert [row[1:5] for row in page.exact("index-table")[1:]] == wanted
+    assert str(tmp_path) not in page.html + (page.folder / "recipe.json").read_text(encoding="utf-8")
     assert "index" in parts(reported(store, scheme=str(scheme), anonymise=True))

@@ -116,6 +116,7 @@ def _stamped(evidence: Evidence, files: tuple[str, ...]) -> ReportRecipe:
 
 
 def _told(recipe: ReportRecipe) -> dict[str, object]:
-    """Give the recipe as it stands beside the page: without the place of the store on a machine."""
+    """Give the recipe as it stands beside the page: without the places of store and scheme on a machine."""
     told = recipe.model_dump(mode="json")
-    return {**told, "parts": {name: {**part, "store": None} for name, part in recipe.parts.items()}}
+    scheme = Path(recipe.scheme).name if recipe.scheme else None
+    return {**told, "scheme": scheme, "parts": {name: {**part, "store": None} for name, part in recipe.parts.items()}}
