@@ -141,7 +141,7 @@ class Question:
         found = family_rows(pairing, self.recipe)
         if pairing.controls.shape[1] and found.size and none_enough(found.rows):
             raise AnalysisError(
-                f"{pairing.controls.shape[1]} control variables need at least ten PES each in some pair.",
+                f"every control variable needs at least ten PES in some pair, found {pairing.controls.shape[1]} of them.",
                 hint="Choose fewer control variables.",
             )
         return found
