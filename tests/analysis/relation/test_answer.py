@@ -400,7 +400,7 @@ def test_partial_stands_beside_the_plain_correlation(ask: Ask) -> None:
 
 def test_controls_that_cannot_serve_are_refused(ask: Ask) -> None:
     three = controls(names=("a", "b", "c"))
-    with pytest.raises(AnalysisError, match="ten PES each"):
+    with pytest.raises(AnalysisError, match="ten PES for each control variable"):
         ask(scores(), outcomes(), controls=three)
     assert ask(scores(), outcomes(), controls=three, control=("a", "b")).rows.height > 0
     with pytest.raises(InputError, match="control variable d"):

@@ -139,9 +139,10 @@ class Question:
         pairs = len(pairing.score_names) * len(pairing.outcome_names)
         self.watch(f"relating {pairs} pairs, family {family}")
         found = family_rows(pairing, self.recipe)
-        if pairing.controls.shape[1] and found.size and none_enough(found.rows):
+        held = pairing.controls.shape[1]
+        if held and found.size and none_enough(found.rows):
             raise AnalysisError(
-                f"every control variable needs at least ten PES in some pair, found {pairing.controls.shape[1]} of them.",
+                f"some pair must have at least ten PES for each control variable, found {held} of these.",
                 hint="Choose fewer control variables.",
             )
         return found
