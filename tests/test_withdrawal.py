@@ -92,7 +92,7 @@ def test_a_dry_run_and_an_abort_withdraw_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ("pes,period\nAT,2024-01\n", "keys of unemployment, vacancies, lfs.*--form"),
+        ("pes,period\nAT,2024-01\n", "keys of unemployment, youth_guarantee, long_term, vacancies, lfs.*--form"),
         ("pes,period,stock\nAT,2024-01,1\n", "no others; found pes, period, stock.*unemployment: pes, period, sex"),
         ("pes,period,sex\n,2024-01,F\n", "line 2, column pes: the column pes must be filled"),
         ("", "empty"),
@@ -101,6 +101,14 @@ def test_a_dry_run_and_an_abort_withdraw_nothing(desk: Desk) -> None:
 def test_keys_that_are_not_clear_are_refused(desk: Desk, keys: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         desk.delete(keys)
+    assert desk.kept() == KEPT
+
+
+def test_keys_that_fit_several_stored_forms_are_refused(desk: Desk) -> None:
+    desk.ingest("long_term.csv", "pes,period,sex,long_term_registered\nAT,2024-01,F,9\n")
+    with pytest.raises(InputError, match="keys of unemployment, youth_guarantee, long_term"):
+        desk.delete("pes,period,sex\nAT,2024-01,F\n")
+    desk.delete("pes,period,sex\nAT,2024-01,F\n", "long_term")
     assert desk.kept() == KEPT
 
 

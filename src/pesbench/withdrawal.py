@@ -129,7 +129,7 @@ def withdrawal(path: Path, store: Store, catalogue: Catalogue, form: str | None 
 def _key_file(table: Tabular, store: Store, catalogue: Catalogue, form: str | None) -> KeyFile:
     names = [name.casefold() for name in table.frame.columns]
     frame = table.frame.rename(dict(zip(table.frame.columns, names, strict=True)))
-    layout = _layout(table, names, _layouts(store, catalogue), form)
+    layout = _layout(table, _fitting(names, _layouts(store, catalogue), form, store))
     given = frame.select(
         pl.col(name).cast(pl.String).alias(layout.renamed.get(name, name)) for name in frame.columns
     ).with_columns(pl.Series(_LINE, table.lines))
@@ -153,9 +153,32 @@ def _layouts(store: Store, catalogue: Catalogue) -> list[_Layout]:
     ]
 
 
-def _layout(table: Tabular, names: list[str], layouts: list[_Layout], form: str | None) -> _Layout:
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The layouts that a file of keys is asked for, and those of them whose key it has."""
+
+    asked: list[_Layout]
+    fitting: list[_Layout]
+
+
+def _fitting(names: list[str], layouts: list[_Layout], form: str | None, store: Store) -> _Fitting:
+    """Find the forms that have this key; of several with the same breakdowns, one that the store holds alone is meant.
+
+    Keys of PES and period alone could be meant for any form: that must be said.
+    """
     asked = [layout for layout in layouts if form in (None, layout.form.name)]
     fitting = [it for it in asked if it.required <= set(names) <= set(it.known(named=form is not None))]
+    if len(fitting) > 1 and set(names) - {"pes", "period"}:
+        with as_store_errors(store.path):
+            rows = store.read("observations").select(pl.col("measure").unique()).collect(engine="streaming")
+        measures = set(rows.get_column("measure"))
+        held = [it for it in fitting if measures & set(it.form.measures.values())]
+        fitting = held if len(held) == 1 else fitting
+    return _Fitting(asked, fitting)
+
+
+def _layout(table: Tabular, found_here: _Fitting) -> _Layout:
+    asked, fitting = found_here.asked, found_here.fitting
     if len(fitting) == 1:
         return fitting[0]
     found = ", ".join(table.frame.columns)
