@@ -148,7 +148,7 @@ def _trend(desk: Desk, key: str, name: str) -> list[Figure]:
     if len({row["period"] for row in rows}) < 2:  # noqa: PLR2004 - one period is no trend
         return []
     chart = history(rows, desk.look, unit=desk.unit_of(name))
-    table = Table(f"{key}-years", desk.say("ind.trend_table"), _year_columns(desk, rows), _wide(desk, rows), desk.token)
+    table = year_table(desk, f"{key}-years", rows)
     return [desk.figure(chart, f"{key}-trend", desk.say("ind.trend"), desk.say("ind.trend_alt"), table)]
 
 
@@ -160,6 +160,11 @@ def history_rows(desk: Desk, name: str) -> list[Row]:
     middle = {p: median(values_of([r for r in rows if r["period"] == p])) for p in {r["period"] for r in rows}}
     made = [{"pes": r["pes"], "period": r["period"], "value": r["value"], "median": middle[r["period"]]} for r in rows]
     return sorted(made, key=lambda r: (r["period"], desk.names.label(r["pes"])))
+
+
+def year_table(desk: Desk, name: str, rows: Sequence[Row]) -> Table:
+    """Give values by unit and period as a table, a column for each period."""
+    return Table(name, desk.say("ind.trend_table"), _year_columns(desk, rows), _wide(desk, rows), desk.token)
 
 
 def _wide(desk: Desk, rows: Sequence[Row]) -> list[Row]:

@@ -18,9 +18,10 @@ from pesbench.publication.blocks import (
     Table,
     number,
     text,
+    unit,
 )
 from pesbench.publication.parts.desk import GROUPS, Desk
-from pesbench.publication.parts.indicators import history_rows
+from pesbench.publication.parts.indicators import history_rows, year_table
 from pesbench.report.charts.spread import history, strips
 from pesbench.report.comparison import place
 from pesbench.report.explanation import sentences
@@ -75,7 +76,7 @@ def where_it_stands(desk: Desk) -> Section:
         blocks.append(Prose(desk.say("fb.peers", peers=desk.who(peers_of(peers)))))
     elif "peers" in desk.evidence.lacking:
         blocks += desk.lacking("peers")
-    blocks += [_strips(desk), _words(desk, rows)]
+    blocks += [*_strips(desk), _places_table(desk, list(rows.values())), _words(desk, rows)]
     return desk.section("stand", "fb.stand", blocks)
 
 
@@ -84,17 +85,24 @@ def peers_of(said: str) -> list[str]:
     return [name.partition(" (")[0].strip() for name in said.split(",") if name.strip()]
 
 
-def _strips(desk: Desk) -> Block:
-    """Draw the gap to the median in units of the spread, so that all indicators share one axis: the z of `compare`."""
+def _strips(desk: Desk) -> list[Block]:
+    """Draw the z of `compare`, so that all indicators share one axis; nothing where there is none."""
+    rows = [row for table in desk.tables.values() for row in table if row["z"] is not None]
+    if not rows:
+        return []
     shown = [
-        {"label": desk.short(desk.indicator(name), 34), "pes": row["pes"], "value": row["z"]}
-        for name, rows in desk.tables.items() for row in rows if row["z"] is not None
-    ]  # fmt: skip
-    table = _places_table(desk, list(own_rows(desk).values()))
-    if not shown:
-        return table
-    chart = strips(shown, desk.look, title="z", zero=True)
-    return desk.figure(chart, "stand-chart", desk.say("fb.stand_chart"), desk.say("fb.stand_alt"), table)
+        {"label": desk.short(desk.indicator(str(row["indicator"])), 34), "pes": row["pes"], "value": row["z"]}
+        for row in rows
+    ]
+    chart = strips(shown, desk.look, title=desk.say("fb.z_axis"), zero=True)
+    columns = [
+        text(desk.say("col.indicator"), "indicator"),
+        unit(desk.say("col.pes"), desk.names),
+        number(desk.say("col.value"), "value", lambda v: desk.words.decimal(v, 2)),
+        number(desk.say("col.z"), "z", lambda v: desk.words.signed(v, 2)),
+    ]
+    table = Table("stand-values", desk.say("fb.values_table"), columns, rows, desk.token, filters=True)
+    return [desk.figure(chart, "stand-chart", desk.say("fb.stand_chart"), desk.say("fb.stand_alt"), table)]
 
 
 def _places_table(desk: Desk, rows: Sequence[Row]) -> Table:
@@ -160,8 +168,9 @@ def own_past(desk: Desk) -> Section:
         own = [row for row in found if row["pes"] == desk.focus]
         rows += [{**row, "indicator": name} for row in own]
         if len(own) > 1:
+            table = year_table(desk, f"past-{at}-years", found)
             chart = history(found, desk.look, unit=desk.unit_of(name))
-            pictures.append(desk.figure(chart, f"past-{at}", desk.indicator(name), desk.say("fb.past_alt")))
+            pictures.append(desk.figure(chart, f"past-{at}", desk.indicator(name), desk.say("fb.past_alt"), table))
     if not rows:
         return desk.section("past", "fb.past", desk.lacking("values"))
     columns = [

@@ -68,7 +68,7 @@ def _by_enabler(desk: Desk) -> list[Row]:
 
 def _table(desk: Desk, rows: list[Row]) -> Table:
     columns = [
-        Column(desk.say("fb.strengths"), "weakness", lambda row: Cell(str(row["weakness"]), row["weakness"])),
+        Column(desk.say("col.weakness"), "weakness", lambda row: Cell(str(row["weakness"]), row["weakness"])),
         unit(desk.say("col.pes"), desk.names),
         Column(desk.say("fb.near"), "near", lambda row: Cell("●" if row["near"] else "", row["near"])),
         number(desk.say("col.value"), "value", lambda v: desk.words.decimal(v, 2)),
