@@ -132,7 +132,11 @@ class _Asker:
         self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
         single = self.recipe.pes is not None
         places = self._asked("places", self._compare)
-        ranked = tuple(places.rows["indicator"].unique()) if single and places else tuple(self.catalogue.indicators)
+        ranked = (
+            tuple(places.rows["indicator"].unique(maintain_order=True))
+            if single and places
+            else tuple(self.catalogue.indicators)
+        )
         return Evidence(
             catalogue=self.catalogue,
             vintage=vintage,
