@@ -36,7 +36,10 @@ def check(plan: Plan, values: Floats, capacities: Capacities) -> None:
     assert worth - 1e-9 <= plan.value <= plan.bound + 1e-9
 
 
-@pytest.mark.parametrize("seed", range(200))
+NETWORKS = [pytest.param(seed, marks=[pytest.mark.slow] if seed >= 40 else []) for seed in range(200)]
+
+
+@pytest.mark.parametrize("seed", NETWORKS)
 def test_at_least_as_good_as_greedy_on_random_networks(seed: int) -> None:
     luck = np.random.default_rng(10_000 + seed)
     values = network(seed, int(luck.integers(2, 10)), int(luck.integers(1, 4)))
