@@ -21,6 +21,16 @@ NOT_COMPARED = define(
     example="The number of vacancies notified, which is larger in a larger country. Not: the share of them that was "
     "filled.",
 )
+LEFT_ASIDE = define(
+    "PB615",
+    Severity.NOTE,
+    "rows left aside",
+    explanation="Rows of a file by sex, age or another breakdown are left aside where nobody asked for that breakdown: "
+    "only totals are compared and related, as from a store.",
+    remedy="Ask for the breakdown with --by, where the command has it; or give a file whose rows are those of the "
+    "breakdown, without its column.",
+    example="A2a of women and of men beside A2a of all. Not: a file of totals.",
+)
 NO_DATA = define(
     "PB619",
     Severity.NOTE,

@@ -15,7 +15,7 @@ from pesbench.analysis.inputs import read_controls, read_enablers, read_values
 from pesbench.analysis.quality import QualityRecipe, assessment_quality
 from pesbench.analysis.relation import CorrelateRecipe, InputFile, Relations, asked_periods, correlate
 from pesbench.analysis.relation.question import Watch, unwatched
-from pesbench.analysis.rules import SCORES_WITHHELD
+from pesbench.analysis.rules import LEFT_ASIDE, SCORES_WITHHELD
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.findings import Finding
@@ -92,14 +92,14 @@ def indicator_values(source: Source, catalogue: Catalogue, recipe: IndicatorReci
         store, vintage = _opened(source.store, source.as_of)
         stamped = _stamped(recipe, catalogue, source.store, vintage)
         return _not_empty(compute(_observations(store, vintage, catalogue, recipe.indicators), catalogue, stamped))
-    rows = _values_at_hand(source.values, catalogue, recipe.by, recipe.release)
+    rows, aside = _of_breakdowns_asked(_values_at_hand(source.values, catalogue, recipe.release), catalogue, recipe.by)
     if recipe.indicators:
         known = set(rows.get_column("indicator"))
         chosen_indicators(catalogue, [i for i in recipe.indicators if i not in known])
         rows = rows.filter(pl.col("indicator").is_in(recipe.indicators))
     if recipe.periods:
         rows = rows.filter(pl.col("period").is_in(recipe.periods))
-    return _not_empty(Result(rows, _stamped(recipe, catalogue, source.values)))
+    return _not_empty(Result(rows, _stamped(recipe, catalogue, source.values), aside))
 
 
 def _not_empty(result: Result) -> Result:
@@ -121,10 +121,12 @@ def comparison(source: Source, catalogue: Catalogue, recipe: CompareRecipe, *, c
     around = read_controls(context) if isinstance(context, Path) else context
     recipe = recipe.model_copy(update={"context_file": str(context) if isinstance(context, Path) else None})
     if source.store is None:
-        rows = _values_at_hand(source.values, catalogue, recipe.by, recipe.release)
+        every = _values_at_hand(source.values, catalogue, recipe.release)
+        rows, aside = _of_breakdowns_asked(every, catalogue, recipe.by)
         if recipe.needs_context and around is None:
             raise UsageError("a file of values has no context.", hint="Name a file of it with --context-file FILE.")
-        return compare(rows, catalogue, _stamped(recipe, catalogue, source.values), context=around)
+        compared = compare(rows, catalogue, _stamped(recipe, catalogue, source.values), context=around)
+        return Result(compared.rows, compared.recipe, (*aside, *compared.findings))
     store, vintage = _opened(source.store, source.as_of)
     variables: tuple[str, ...] = ()
     if recipe.needs_context and around is None:
@@ -175,7 +177,7 @@ def relation(origin: Relation, catalogue: Catalogue, recipe: CorrelateRecipe, wa
     controls = read_controls(origin.controls) if isinstance(origin.controls, Path) else origin.controls
     if origin.store is None:
         scores = origin.enablers if isinstance(origin.enablers, pl.DataFrame) else _read_scores(origin.enablers)
-        outcomes = _values_at_hand(origin.outcomes, catalogue, (), recipe.release)
+        outcomes = _values_at_hand(origin.outcomes, catalogue, recipe.release)
         stamped = _with_inputs(_stamped(recipe, catalogue, origin.enablers), origin)
         return correlate(scores, outcomes, catalogue=catalogue, recipe=stamped, controls=controls, watch=watch)
     if not recipe.cycle or not recipe.period:
@@ -306,10 +308,21 @@ def _read_scores(path: Path | None) -> pl.DataFrame:
     return read_enablers(path)
 
 
-def _values_at_hand(given: Given, catalogue: Catalogue, by: tuple[str, ...], release: str) -> pl.DataFrame:
-    """Read values that do not come from a store; without a breakdown only totals, as from a store."""
+def _values_at_hand(given: Given, catalogue: Catalogue, release: str) -> pl.DataFrame:
+    """Read values that do not come from a store."""
     if given is None:
         raise UsageError("a file of indicator values must be given.", hint="Name it with --values or --outcomes FILE.")
     rows = completed(given if isinstance(given, pl.DataFrame) else read_values(given), catalogue)
-    rows = withhold(with_errors(rows, catalogue), release, unmarked="F")
-    return rows.filter(of_breakdowns(catalogue, breakdowns(catalogue, by)))
+    return withhold(with_errors(rows, catalogue), release, unmarked="F")
+
+
+def _of_breakdowns_asked(
+    rows: pl.DataFrame, catalogue: Catalogue, by: tuple[str, ...]
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Keep the breakdowns that are asked for, only totals without any, as from a store; count the other rows."""
+    kept = rows.filter(of_breakdowns(catalogue, breakdowns(catalogue, by)))
+    others = rows.height - kept.height
+    if not others:
+        return kept, ()
+    told = f"rows by other breakdowns than those asked for are left aside: {others:,}"
+    return kept, (Finding(LEFT_ASIDE.code, LEFT_ASIDE.severity, told),)

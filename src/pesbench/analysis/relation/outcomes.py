@@ -7,7 +7,8 @@ import polars as pl
 
 from pesbench.analysis.relation.columns import Columns, finite, once_each, require, set_out
 from pesbench.analysis.relation.recipe import CorrelateRecipe, Missing
-from pesbench.analysis.relation.rules import LEFT_ASIDE, MEAN_OF_PERIODS, PARTIAL
+from pesbench.analysis.relation.rules import MEAN_OF_PERIODS, PARTIAL
+from pesbench.analysis.rules import LEFT_ASIDE
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.periods import Period, parse_period
 from pesbench.errors import InputError, UsageError

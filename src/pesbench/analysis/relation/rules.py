@@ -21,14 +21,6 @@ FAMILY = define(
     remedy="Read the adjusted p-values, or choose a smaller family with --family.",
     example="196 pairs of 28 PES, where only correlations above 0.6 can stand out. It is said once for each family.",
 )
-LEFT_ASIDE = define(
-    "PB615",
-    Severity.NOTE,
-    "rows left aside",
-    explanation="Outcomes by sex, age or another breakdown are left aside: correlations are computed on totals.",
-    remedy="Give a file whose rows are those of the breakdown, without its column.",
-    example="A2a of women and of men beside A2a of all. Not: an outcome file of totals.",
-)
 NOT_STATED = define(
     "PB616",
     Severity.NOTE,
