@@ -75,9 +75,15 @@ def _actions(recommended: Mapping[str, list[str]]) -> Iterator[Row]:
             luck, late = draws.one(), draws.one()
             status = "planned" if (member.pes, enabler) == (WEAK.pes, WEAK.enabler) else _status(luck)
             yield {
-                "pes": member.pes, "cycle": BEFORE, "enabler": enabler, "recommendation": f"R{number}",
-                "action": f"invented action on {enabler}", "due": f"20{20 + int(5 * late)}-06-30",
-                "status": status, "reported_on": "2023-11-30", "comment": MARK,
+                "pes": member.pes,
+                "cycle": BEFORE,
+                "enabler": enabler,
+                "recommendation": f"R{number}",
+                "action": f"invented action on {enabler}",
+                "due": f"20{20 + int(5 * late)}-06-30",
+                "status": status,
+                "reported_on": "2023-11-30",
+                "comment": MARK,
             }
 
 
@@ -111,8 +117,13 @@ def _assessment(levels: Levels) -> Iterator[Row]:
             seen = level + (-apart if team == TEAMS[0] else apart)
             marks = [int(clip(seen + shift + draws.spread(0.2) + 0.5, 1.0, 6.0)) for shift in PHASE_SHIFT]
             yield {
-                "pes": pes, "cycle": CYCLE, "enabler": enabler, "assessment": "external", "assessor": team,
-                "assessed": f"2022-{1 + int(9 * Draws('learning', 'day', pes).one()):02}-15", "comment": MARK,
+                "pes": pes,
+                "cycle": CYCLE,
+                "enabler": enabler,
+                "assessment": "external",
+                "assessor": team,
+                "assessed": f"2022-{1 + int(9 * Draws('learning', 'day', pes).one()):02}-15",
+                "comment": MARK,
                 **{phase: str(mark) for phase, mark in zip(PHASES, marks, strict=True)},
             }
 
@@ -129,9 +140,14 @@ def _youth(levels: Levels, rates: Mapping[str, float]) -> Iterator[Row]:
         exits = 400 + member.register // 20
         waiting = clip(90.0 - share, 3.0, 80.0)
         yield {
-            "pes": member.pes, "period": PERIOD, "entries": str(exits + exits // 25), "exits": str(exits),
-            "exits_4m": str(int(exits * share / 100)), "in_preparation": str(exits // 3),
-            "waiting_over_4m": str(int(exits // 3 * waiting / 100)), "comment": MARK,
+            "pes": member.pes,
+            "period": PERIOD,
+            "entries": str(exits + exits // 25),
+            "exits": str(exits),
+            "exits_4m": str(int(exits * share / 100)),
+            "in_preparation": str(exits // 3),
+            "waiting_over_4m": str(int(exits // 3 * waiting / 100)),
+            "comment": MARK,
         }
 
 
@@ -157,9 +173,16 @@ PRACTICES: tuple[tuple[str, str, str, str, str, str], ...] = (
 def _practices() -> Iterator[Row]:
     for pes, name, enablers, title, evidence, language in PRACTICES:
         yield {
-            "pes": pes, "id": name, "enablers": enablers, "title": title, "evidence": evidence,
-            "summary": "Invented for this sample.", "language": language, "valid_from": "2021",
-            "url": f"https://{pes.lower()}.example/{name}", "comment": MARK,
+            "pes": pes,
+            "id": name,
+            "enablers": enablers,
+            "title": title,
+            "evidence": evidence,
+            "summary": "Invented for this sample.",
+            "language": language,
+            "valid_from": "2021",
+            "url": f"https://{pes.lower()}.example/{name}",
+            "comment": MARK,
         }
 
 

@@ -18,7 +18,8 @@ class Severity(StrEnum):
 class Rule:
     """A check with a stable code ``PB`` + three digits; the hundreds say the level.
 
-    1xx structure, 2xx cell, 3xx row, 4xx across rows, 5xx over time, 6xx across forms, deliveries and sources, 7xx learning.
+    1xx structure, 2xx cell, 3xx row, 4xx across rows, 5xx over time, 6xx across forms, deliveries and sources, 7xx what
+    is asked of assessments, practices and visits.
     """
 
     code: str

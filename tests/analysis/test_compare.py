@@ -190,7 +190,7 @@ MEMBERS = ("AT", "BG", "CZ", "DE", "EE", "FI", "FR")
 )
 def test_what_cannot_be_measured_is_refused(catalogue: Catalogue, column: str, wrong: float, told: str) -> None:
     with pytest.raises(InputError, match=column) as caught:
-        ranked(table({"AT": 1.0, "BG": 2.0}, **{column: wrong}), catalogue)
+        ranked(table({"AT": 1.0, "BG": 2.0}).with_columns(pl.lit(wrong).alias(column)), catalogue)
     assert told in caught.value.problem
 
 

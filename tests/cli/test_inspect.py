@@ -99,7 +99,7 @@ def test_a_delivery_tells_its_watcher_each_step(tmp_path: Path) -> None:
         def files(self, count: int) -> None:
             told.append(f"{count} files")
 
-        def step(self, step: Step, file: str = "") -> None:
+        def step(self, step: Step | str, file: str = "") -> None:
             told.append(f"{step} {Path(file).name}".strip())
 
         def rows(self, count: int) -> None:

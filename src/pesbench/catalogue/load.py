@@ -57,7 +57,9 @@ TABLES: dict[str, type[Entry]] = {
 
 # Lists of records that a file writes as tables, keyed by id, so that an override can name one of them.
 KEYED = {
-    ("dimensions", "codes"): "id", ("lists", "codes"): "id", ("profiles", "labels"): "id",
+    ("dimensions", "codes"): "id",
+    ("lists", "codes"): "id",
+    ("profiles", "labels"): "id",
     ("units", "lists"): "list",
 }
 
