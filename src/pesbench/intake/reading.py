@@ -299,7 +299,7 @@ def _after(source: Source, sifted: Sifted, blank: int) -> Iterator[Finding]:
         skipped = "1 row holds nothing; it is" if blank == 1 else f"{blank} rows hold nothing; they are"
         told = f"{skipped} skipped and not counted as rows read"
         yield finding(EMPTY_ROWS, told, file=source.facts.name)
-    if unfilled := sifted.counts["unfilled"]:
+    if unfilled := sifted.counts.get("unfilled"):
         line = source.facts.lines.line(sifted.counts["unfilled-first"])
         found = f"{unfilled} of {source.facts.records - blank}"
         told = f"a row should have a figure, or a status that says why it has none; {found} rows have neither"

@@ -99,8 +99,9 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
             counts[f"out-{number}-first"] = pl.col(RECORD).filter(where & ~others).min()
     for name, fate in (("accepted", ACCEPTED), ("failing", FAILING), ("candidates", CANDIDATE)):
         counts[name] = (pl.col(FATE) == fate).sum()
-    unfilled = _unfilled(source) & pl.col(FATE).is_in([ACCEPTED, CANDIDATE])
-    counts |= {"unfilled": unfilled.sum(), "unfilled-first": pl.col(RECORD).filter(unfilled).min()}
+    if (nothing := _unfilled(source)) is not None:
+        unfilled = nothing & pl.col(FATE).is_in([ACCEPTED, CANDIDATE])
+        counts |= {"unfilled": unfilled.sum(), "unfilled-first": pl.col(RECORD).filter(unfilled).min()}
     for position in source.facts.nameless:
         filled = pl.col(raw_cell(position)).is_not_null()
         counts[f"nameless-{position}"] = filled.sum()
@@ -114,14 +115,14 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
     return counts
 
 
-def _unfilled(source: Source) -> pl.Expr:
+def _unfilled(source: Source) -> pl.Expr | None:
     """Say where a row of one of our own tables has neither a figure nor a status that says why it has none.
 
-    Where a form demands something of each row, such rows are errors already, and not counted here.
+    Where a form demands something of each row, such rows are errors already, and nothing is given here.
     """
     form = source.form
     if source.plan.mapping.name != form.name or not form.any_of:
-        return pl.lit(value=False)
+        return None
     asked = {"obs_status", *form.any_of, *(f"{column}_status" for column in form.measures)}
     return pl.all_horizontal(pl.col(RAW + name).is_null() for name in source.compiled.present if name in asked)
 
