@@ -51,6 +51,24 @@ def definitions() -> str:
     return "\n".join(rows) + "\n"
 
 
+def practices() -> str:
+    rows = ["pes,id,enablers,title,summary,evidence,language,url,valid_from"]
+    for at, (pes, said) in enumerate(zip(PES, HOSTILE, strict=True)):
+        text = said.replace('"', "'")
+        rows.append(f'{pes},p{at},A1;A2;B1;B2,"{text}","{text}",compared,en,https://pes.example/{at},2021')
+    return "\n".join(rows) + "\n"
+
+
+def actions() -> str:
+    rows = ["pes,cycle,enabler,recommendation,action,due,status,reported_on,comment"]
+    rows += [
+        f'BG,2,A1,R1,"{HOSTILE[0]}",2020-02-28,started,2020-06-30,',
+        "BG,2,B1,R3,hire a trainer,2020-05-31,done,2020-06-30,",
+        "SE,2,A1,R1,of another,2020-05-31,done,2020-06-30,",
+    ]
+    return "\n".join(rows) + "\n"
+
+
 Stored = Callable[..., Path]
 
 
@@ -70,7 +88,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 
 @pytest.fixture(scope="session")
 def store(stored: Stored) -> Path:
-    return stored(values=values(), enablers=enablers(), definitions=definitions())
+    return stored(
+        values=values(), enablers=enablers(), definitions=definitions(), practices=practices(), actions=actions()
+    )
 
 
 class Page:

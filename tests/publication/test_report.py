@@ -12,7 +12,7 @@ import pesbench
 from pesbench.errors import UsageError
 
 ANNUAL = ["glance", "state", "indicators", "maturity", "relation", "change", "good", "method"]
-OWN = ["glance", "stand", "past", "strengths", "self", "learn", "problems", "method"]
+OWN = ["glance", "stand", "past", "strengths", "self", "learn", "followup", "problems", "method"]
 
 
 def parts(page: Page) -> list[str]:

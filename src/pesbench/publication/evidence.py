@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pesbench.analysis.benchlearning.origin import Origin as Assessed
 from pesbench.analysis.comparison import CompareRecipe
 from pesbench.analysis.composite.index import index
 from pesbench.analysis.composite.inputs import Origin
@@ -18,6 +19,7 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import AnalysisError, InputError, UsageError
 from pesbench.findings import Finding
 from pesbench.indicator_values import IndicatorRecipe, asked_period
+from pesbench.publication.benchlearning import Benchlearning
 from pesbench.publication.blocks import Row
 from pesbench.publication.marks import Marks, marks_of
 from pesbench.publication.recipe import ReportRecipe
@@ -46,6 +48,8 @@ class Evidence:
         Indicator values of the period by sex, age and education, one at a time.
     related, quality, index
         What `correlate`, the quality of assessments and `index` answer.
+    needs, offered, identified, followed
+        What `learn`, `practices`, `practices identify` and `change` answer; an anonymous report asks none of them.
     marks
         The scores of enablers, by cycle and assessment.
     declared
@@ -66,6 +70,10 @@ class Evidence:
     related: Result | None = None
     quality: Result | None = None
     index: Result | None = None
+    needs: Result | None = None
+    offered: Result | None = None
+    identified: Result | None = None
+    followed: Result | None = None
     marks: Marks = field(default_factory=Marks)
     declared: pl.DataFrame = field(default_factory=pl.DataFrame)
     checks: tuple[Finding, ...] = ()
@@ -77,7 +85,8 @@ class Evidence:
         """The answers that there are, by name."""
         named = {
             "compare": self.places, "indicators": self.values, "breakdowns": self.parts, "correlate": self.related,
-            "quality": self.quality, "index": self.index,
+            "quality": self.quality, "index": self.index, "learn": self.needs, "practices": self.offered,
+            "practices identify": self.identified, "change": self.followed,
         }  # fmt: skip
         return {name: result for name, result in named.items() if result is not None}
 
@@ -137,22 +146,53 @@ class _Asker:
             if single and places
             else tuple(self.catalogue.indicators)
         )
+        values = self._asked("values", lambda: self._values(self.periods, (), ranked))
+        learned = self._learned(marks, vintage, values)
         return Evidence(
             catalogue=self.catalogue,
             vintage=vintage,
             periods=self.periods,
             places=places,
-            values=self._asked("values", lambda: self._values(self.periods, (), ranked)),
+            values=values,
             parts=None if single else self._asked("parts", lambda: self._values((self.period.text,), SPLITS, ranked)),
             related=None if single else self._asked("related", self._relate),
             quality=None if single else self._asked("quality", lambda: self._quality(scores)),
             index=self._asked("index", self._index) if self.recipe.scheme else None,
+            needs=learned.get("needs"),
+            offered=learned.get("offered"),
+            identified=learned.get("identified"),
+            followed=learned.get("followed"),
             marks=marks,
             declared=declared(definitions, self.recipe.release),
             checks=checks,
             lacking=self.lacking,
             recipe=self.recipe,
         )
+
+    def _learned(self, marks: Marks, vintage: Vintage, values: Result | None) -> dict[str, Result | None]:
+        """Ask benchlearning; what names partners and practices has no place in an anonymous report."""
+        if self.recipe.anonymise:
+            return {}
+        asking = Benchlearning(
+            Assessed(self.source.store, as_of=self.source.as_of),
+            self.catalogue,
+            self.recipe,
+            before=marks.before,
+            past=self._first_period(values),
+            today=vintage.time.date().isoformat(),
+        )
+        if self.recipe.pes is None:
+            return {"identified": self._asked("identified", asking.identified)}
+        asked = {"needs": asking.needs, "offered": asking.offered, "followed": asking.followed}
+        return {part: self._asked(part, ask) for part, ask in asked.items()}
+
+    def _first_period(self, values: Result | None) -> str:
+        """Give the first period of which the PES has values; empty where it has none of it and the reported one."""
+        if values is None or self.recipe.pes is None:
+            return ""
+        own = set(values.rows.filter(pl.col("pes") == self.recipe.pes, pl.col("value").is_not_null())["period"])
+        earlier = [period for period in self.periods[:-1] if period in own]
+        return earlier[0] if earlier and self.period.text in own else ""
 
     def _check_unit(self, observations: pl.LazyFrame, scores: pl.DataFrame) -> None:
         pes = self.recipe.pes

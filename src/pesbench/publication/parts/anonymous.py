@@ -20,6 +20,7 @@ def anonymous_annual(desk: Desk) -> list[Section]:
         *_index(desk),
         _maturity(desk),
         maturity_and_results(desk),
+        desk.section("good", "good.title", [Prose(desk.say("anon.no_practices"))]),
         method(desk),
     ]
 
@@ -34,6 +35,8 @@ def anonymous_feedback(desk: Desk) -> list[Section]:
         _past(desk),
         desk.section("strengths", "fb.strengths", strong_and_weak(desk)),
         self_and_external(desk),
+        desk.section("learn", "fb.learn", [Prose(desk.say("anon.no_partners"))]),
+        desk.section("followup", "follow.title", [Prose(desk.say("anon.no_followup"))]),
         desk.section("problems", "fb.problems", problems),
         method(desk),
     ]

@@ -2,6 +2,7 @@
 
 from pesbench.publication.blocks import Section
 from pesbench.publication.parts.desk import Desk
+from pesbench.publication.parts.followup import followup
 from pesbench.publication.parts.method import method
 from pesbench.publication.parts.own_maturity import self_and_external, strengths
 from pesbench.publication.parts.own_places import at_a_glance, own_past, where_it_stands
@@ -18,6 +19,7 @@ def feedback(desk: Desk) -> list[Section]:
         strengths(desk),
         self_and_external(desk),
         partners(desk),
+        followup(desk),
         _problems(desk),
         method(desk),
     ]

@@ -2,6 +2,7 @@
 
 from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number, unit
 from pesbench.publication.parts.desk import Desk
+from pesbench.publication.parts.looking import where_to_look
 from pesbench.publication.parts.maturity import wide_areas
 from pesbench.report.comparison import place
 
@@ -10,7 +11,7 @@ _TOP = 5
 
 def good_performers(desk: Desk) -> Section:
     """Name those from whom others can learn."""
-    blocks: list[Block] = [Prose(desk.say("good.intro")), _by_indicator(desk), *_by_area(desk)]
+    blocks: list[Block] = [Prose(desk.say("good.intro")), _by_indicator(desk), *_by_area(desk), where_to_look(desk)]
     return desk.section("good", "good.title", blocks)
 
 

@@ -1,7 +1,8 @@
-"""Whom one PES can learn from: those that are strong where it is weak, those near in context first."""
+"""Whom one PES can learn from: those that are strong where it is weak, and what it needs with partners for that."""
 
 from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number, unit
 from pesbench.publication.parts.desk import Desk
+from pesbench.publication.parts.needs import needs, on_offer
 from pesbench.publication.parts.own_maturity import enabler_gaps
 from pesbench.publication.parts.own_places import own_rows, peers_of
 
@@ -10,11 +11,14 @@ _WEAKNESSES = 5
 
 
 def partners(desk: Desk) -> Section:
-    """Name partners for each weakness."""
-    rows = [*_by_indicator(desk), *_by_enabler(desk)]
+    """Name needs with partners, and those clearly strong where the PES is clearly weak.
+
+    Where it cannot be said what the PES needs, its enablers are set against the median instead.
+    """
+    rows = [*_by_indicator(desk), *([] if desk.evidence.needs else _by_enabler(desk))]
     blocks: list[Block] = [Prose(desk.say("fb.learn_intro"))]
     blocks.append(_table(desk, rows) if rows else Prose(desk.say("fb.learn_none")))
-    return desk.section("learn", "fb.learn", blocks)
+    return desk.section("learn", "fb.learn", [*blocks, *needs(desk), *on_offer(desk)])
 
 
 def _near(desk: Desk) -> set[str]:
