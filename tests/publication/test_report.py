@@ -9,7 +9,7 @@ import pytest
 from tests.publication.conftest import HOSTILE, PES, Page, Reported, Stored, values
 
 import pesbench
-from pesbench.errors import UsageError
+from pesbench.errors import InputError, UsageError
 
 ANNUAL = ["glance", "state", "indicators", "maturity", "relation", "change", "good", "method"]
 OWN = ["glance", "stand", "past", "strengths", "self", "learn", "followup", "problems", "method"]
@@ -225,3 +225,10 @@ def test_an_index_needs_a_scheme(store: Path, reported: Reported, tmp_path: Path
     assert [row[1:5] for row in page.exact("index-table")[1:]] == wanted
     assert str(tmp_path) not in page.html + (page.folder / "recipe.json").read_text(encoding="utf-8")
     assert "index" in parts(reported(store, scheme=str(scheme), anonymise=True))
+
+
+def test_a_store_that_kept_nothing_has_no_report(tmp_path: Path) -> None:
+    (tmp_path / "unemployment.csv").write_text("pes,period,stock\nXX,2024-01,5\n", encoding="utf-8")
+    pesbench.ingest(tmp_path / "unemployment.csv", tmp_path / "store")
+    with pytest.raises(InputError, match="at least one vintage"):
+        pesbench.write_report(store=tmp_path / "store", period="2024", out=tmp_path / "out")

@@ -107,14 +107,21 @@ def gather(path: Path, catalogue: Catalogue, recipe: ReportRecipe, *, as_of: str
     ------
     UsageError
         If the period is none, or the PES is unknown.
+    InputError
+        If nothing was ever kept in the store.
     StoreError
         If the store cannot be read.
     """
     store = Store.open(path)
     number = store.resolve(as_of)
-    asker = _Asker(path, catalogue, recipe, store, number)
-    vintage = next(vintage for vintage in store.vintages() if vintage.number == number)
-    return asker.evidence(vintage)
+    vintage = next((vintage for vintage in store.vintages() if vintage.number == number), None)
+    if vintage is None:
+        raise InputError(
+            "a report needs at least one vintage, and the store has none yet.",
+            where=str(path),
+            hint="Ingest a delivery first; where one was rejected whole, its findings say why.",
+        )
+    return _Asker(path, catalogue, recipe, store, number).evidence(vintage)
 
 
 class _Asker:
