@@ -20,7 +20,7 @@ def test_every_language_has_every_word() -> None:
 
 def test_a_missing_translation_is_listed_and_english_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     english, swedish = vocabulary(Language.EN), vocabulary(Language.SV)
-    lacking = {language: english for language in Language} | {
+    lacking = dict.fromkeys(Language, english) | {
         Language.SV: {key: word for key, word in swedish.items() if key != "col.rank"}
     }
     monkeypatch.setattr(words, "vocabulary", lacking.get)
