@@ -1,6 +1,5 @@
 """The command `change`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,9 +21,7 @@ def change(
         typer.Option(help="The day on which an action is overdue: 2026-01-31; today if left out.", show_default=False),
     ] = "",
     store: options.MaybeStore = None,
-    enablers: Annotated[
-        Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)
-    ] = None,
+    enablers: options.Enablers = None,
     units: options.Units = "",
     catalogue: options.Catalogue = None,
     release: options.To = Release.NETWORK,

@@ -26,9 +26,7 @@ def correlate(
         str | None,
         typer.Option(help="The period of the outcomes, such as 2024; 2022:2024 for their mean.", show_default=False),
     ] = None,
-    enablers: Annotated[
-        Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)
-    ] = None,
+    enablers: options.Enablers = None,
     outcomes: Annotated[
         Path | None, typer.Option(help="A file of indicator values that goes with it.", show_default=False)
     ] = None,

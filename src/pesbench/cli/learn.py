@@ -1,6 +1,5 @@
 """The command `learn`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +17,7 @@ def learn(
         str, typer.Option(help="An earlier cycle, by which improvement is judged.", show_default=False)
     ] = "",
     store: options.MaybeStore = None,
-    enablers: Annotated[
-        Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)
-    ] = None,
+    enablers: options.Enablers = None,
     context: options.Surroundings = None,
     language: Annotated[
         list[str] | None,

@@ -1,6 +1,5 @@
 """The command `maturity`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,9 +14,7 @@ def maturity(
     ] = "",
     cycle: options.Cycle = "",
     store: options.MaybeStore = None,
-    enablers: Annotated[
-        Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)
-    ] = None,
+    enablers: options.Enablers = None,
     profile: Annotated[
         str, typer.Option(help="The scoring profile, if not that of the cycle.", show_default=False)
     ] = "",

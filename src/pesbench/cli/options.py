@@ -53,6 +53,7 @@ Cycle = Annotated[str, typer.Option(help="The assessment cycle, such as 4.", sho
 OutcomePeriod = Annotated[
     str, typer.Option("--period", help="The period of the outcomes, such as 2024.", show_default=False)
 ]
+Enablers = Annotated[Path | None, typer.Option(help="A file of enabler scores instead of a store.", show_default=False)]
 Surroundings = Annotated[
     list[str] | None,
     typer.Option("--context", help="Context variables; unemployment_rate if left out.", show_default=False),
