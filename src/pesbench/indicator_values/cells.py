@@ -12,18 +12,36 @@ CONFIDENTIALITY = {"F": "0", "N": "1"}
 _STRICT = "2"
 
 
-def cells_of(needed: pl.DataFrame, measure: str, where: Mapping[str, str], question: Question) -> pl.DataFrame:
+class Figures:
+    """Observations by measure, each in the order in which one of several figures of a cell is preferred."""
+
+    def __init__(self, rows: pl.DataFrame, cell: Sequence[str]) -> None:
+        self._none = rows.clear()
+        tables = in_order(rows, cell).partition_by("measure", as_dict=True)
+        self._of = {str(name): own for (name,), own in tables.items()}
+
+    def of(self, measure: str) -> pl.DataFrame:
+        """Give the observations of a measure."""
+        return self._of.get(measure, self._none)
+
+
+def in_order(rows: pl.DataFrame, cell: Sequence[str]) -> pl.DataFrame:
+    """Sort observations: what was submitted comes before what others published, then by cell and period."""
+    return rows.sort(pl.col("origin") != "submitted", *cell, "period", maintain_order=True)
+
+
+def cells_of(rows: pl.DataFrame, measure: str, where: Mapping[str, str], question: Question) -> pl.DataFrame:
     """Give the cells of one measure that the question needs, missing totals summed from complete partitions.
 
-    ``where`` fixes the scope of an indicator, such as ``customer = jobseekers``; within its scope a cell is a total.
+    ``rows`` are the measure's own, in order; ``where`` fixes the scope of an indicator, such as ``customer =
+    jobseekers``; within its scope a cell is a total.
     """
-    rows = needed.filter(pl.col("measure") == measure).join(question.calendar, on="period", how="inner")
-    rows = rows.filter(pl.lit(value=True), *(pl.col(name) == code for name, code in where.items())).with_columns(
+    rows = rows.filter(pl.lit(value=True), *(pl.col(name) == code for name, code in where.items()))
+    rows = rows.join(question.calendar, on="period", how="inner", maintain_order="left_right").with_columns(
         pl.lit(question.catalogue.total_of(name)).alias(name) for name in where
     )
     keys = [*question.cell, "period", "target"]
-    submitted_first = pl.col("origin") != "submitted"
-    rows = rows.sort(submitted_first, *keys).unique(keys, keep="first", maintain_order=True)
+    rows = rows.unique(keys, keep="first", maintain_order=True)
     known = question.catalogue.measures.get(measure)
     if known and known.additive and rows.height:
         varied = rows.select(pl.col(question.dimensions).n_unique()).row(0, named=True)
@@ -66,15 +84,20 @@ def sums_of_parts(rows: pl.DataFrame, dimension: str, partition: Partition, keys
 def _add_totals(rows: pl.DataFrame, dimension: Dimension, keys: list[str]) -> pl.DataFrame:
     """Sum a missing total from the first declared partition that is complete; a total that exists is left alone."""
     codes = set(rows.get_column(dimension.id).unique())
+    others = [key for key in keys if key != dimension.id]
+    total = pl.col(dimension.id) == dimension.total
     for partition in dimension.partitions:
         if partition.whole != dimension.total or not codes.issuperset(partition.parts):
             continue
+        there = rows.filter(total).select(others)
+        parts = rows.filter(~total).join(there, on=others, how="anti", nulls_equal=True, maintain_order="left")
+        if parts.is_empty():
+            break
         summed = f"total of {dimension.id} summed from {'+'.join(partition.parts)}"
-        whole = sums_of_parts(rows, dimension.id, partition, keys).with_columns(
+        whole = sums_of_parts(parts, dimension.id, partition, keys).with_columns(
             pl.lit(dimension.total).alias(dimension.id), pl.lit(summed).alias("comment")
         )
-        missing = whole.join(rows.select(keys), on=keys, how="anti", nulls_equal=True)
-        rows = pl.concat([rows, missing.select(rows.columns)])
+        rows = pl.concat([rows, whole.select(rows.columns)])
     return rows
 
 

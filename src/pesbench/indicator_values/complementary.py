@@ -58,7 +58,10 @@ def complementary(rows: pl.DataFrame, hidden: pl.Series, catalogue: Catalogue) -
     zero = pl.col("obs_status").fill_null("").str.split(";").list.contains(_IMPOSSIBLE) & pl.col("value").is_null()
     numbered = rows.with_row_index(_ROW).with_columns(hidden.alias(_HIDDEN), zero.alias(_ZERO))
     numbered = numbered.filter(pl.col("measure").is_in(additive)).with_columns(pl.col(_HIDDEN) & ~pl.col(_ZERO))
-    tables = list(_tables(numbered, catalogue)) if numbered.get_column(_HIDDEN).any() else []
+    # What is added up shares all but one dimension, so tables in which nothing is withheld cannot give anything away.
+    shared = ["pes", "measure", "period"]
+    numbered = numbered.join(numbered.filter(_HIDDEN).select(shared), on=shared, how="semi", maintain_order="left")
+    tables = list(_tables(numbered, catalogue)) if numbered.height else []
     further: set[int] = set()
     while found := {row for table, partition in tables for row in _given_away(table, further, partition)}:
         further |= found

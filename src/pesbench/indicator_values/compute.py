@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Indicator, Kind
 from pesbench.findings import Finding, Findings, Severity, define
+from pesbench.indicator_values.cells import Figures
 from pesbench.indicator_values.complementary import marked
 from pesbench.indicator_values.formula import formula
 from pesbench.indicator_values.question import (
@@ -74,11 +75,12 @@ def compute(observations: pl.LazyFrame, catalogue: Catalogue, recipe: IndicatorR
         If an indicator, period or breakdown is unknown.
     """
     chosen = chosen_indicators(catalogue, recipe.indicators)
-    needed = observations.filter(pl.col("measure").is_in(measures_of(chosen))).collect(engine="streaming")
-    needed = marked(needed, recipe.release, catalogue)
-    question = Question(catalogue, recipe, breakdowns(catalogue, recipe.by), calendar_of(needed, recipe.periods))
+    rows = observations.filter(pl.col("measure").is_in(measures_of(chosen))).collect(engine="streaming")
+    question = Question(catalogue, recipe, breakdowns(catalogue, recipe.by), calendar_of(rows, recipe.periods))
+    of_periods = rows.filter(pl.col("period").is_in(question.calendar.get_column("period").implode()))
+    needed = Figures(marked(of_periods, recipe.release, catalogue), question.cell)
     findings = Findings()
-    there = set(needed.get_column("measure").unique())
+    there = set(rows.get_column("measure").unique())
     tables = [_one_indicator(needed, it, question, findings) for it in chosen if there & counted_by(it)]
     nothing = tables or [_one_indicator(needed, chosen[0], question, findings)]
     rows = withhold(pl.concat(tables or nothing), recipe.release).select(columns(catalogue))
@@ -86,12 +88,12 @@ def compute(observations: pl.LazyFrame, catalogue: Catalogue, recipe: IndicatorR
     return Result(rows.sort(order, "period", *question.cell, nulls_last=True), recipe, tuple(findings))
 
 
-def _one_indicator(needed: pl.DataFrame, indicator: Indicator, question: Question, findings: Findings) -> pl.DataFrame:
-    sources = [ready_made(needed, indicator, question)]
+def _one_indicator(needed: Figures, indicator: Indicator, question: Question, findings: Findings) -> pl.DataFrame:
+    sources = [formula(needed, indicator, question)] if indicator.numerator else []
     if indicator.given:
-        sources.insert(0, given(needed, indicator, question))
-    if indicator.numerator:
-        sources.insert(0, formula(needed, indicator, question))
+        sources.append(given(needed, indicator, question))
+    if not sources or needed.of(indicator.id).height:
+        sources.append(ready_made(needed, indicator, question))
     best = _prefer(sources, question, indicator, findings)
     return standard_error(best, indicator).select(columns(question.catalogue))
 

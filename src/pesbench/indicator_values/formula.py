@@ -4,11 +4,11 @@ import polars as pl
 
 from pesbench.catalogue.model import Basis, Indicator, Kind, OverTime, Term
 from pesbench.catalogue.periods import Frequency
-from pesbench.indicator_values.cells import blank_to_null, cells_of, combined_labels, tidy_status
+from pesbench.indicator_values.cells import Figures, blank_to_null, cells_of, combined_labels, tidy_status
 from pesbench.indicator_values.question import Question, source_columns
 
 
-def formula(needed: pl.DataFrame, indicator: Indicator, question: Question) -> pl.DataFrame:
+def formula(needed: Figures, indicator: Indicator, question: Question) -> pl.DataFrame:
     """Compute the indicator from its measures over the parts that both sides have."""
     terms = {"numerator": indicator.numerator, "denominator": indicator.denominator}
     sides = [_side(needed, name, term, indicator, question) for name, term in terms.items() if term is not None]
@@ -18,8 +18,8 @@ def formula(needed: pl.DataFrame, indicator: Indicator, question: Question) -> p
     return _quotient(whole, indicator, question)
 
 
-def _side(needed: pl.DataFrame, name: str, term: Term, indicator: Indicator, question: Question) -> pl.DataFrame:
-    cells = cells_of(needed, term.measure, indicator.where, question)
+def _side(needed: Figures, name: str, term: Term, indicator: Indicator, question: Question) -> pl.DataFrame:
+    cells = cells_of(needed.of(term.measure), term.measure, indicator.where, question)
     keys = [*question.cell, "period", "target", "frequency", "months", "expected", "exact"]
     value, fits = _as_part(term.over_time)
     labels = ["obs_status", "conf_status", "comment", "adjustment"]

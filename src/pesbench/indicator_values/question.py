@@ -136,7 +136,7 @@ def calendar_of(needed: pl.DataFrame, periods: Sequence[str]) -> pl.DataFrame:
     names = ("period", "target", "frequency", "months", "expected", "exact")
     types = (pl.String, pl.String, pl.String, pl.Int32, pl.Int32, pl.Boolean)
     schema = pl.Schema(zip(names, types, strict=True))
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("period", "target")
 
 
 def _years(needed: pl.DataFrame) -> list[Period]:

@@ -3,29 +3,32 @@
 import polars as pl
 
 from pesbench.catalogue.model import Indicator
-from pesbench.indicator_values.cells import cells_of, strictest, tidy_status
+from pesbench.indicator_values.cells import Figures, cells_of, in_order, strictest, tidy_status
 from pesbench.indicator_values.question import Question, source_columns
 
 
-def given(needed: pl.DataFrame, indicator: Indicator, question: Question) -> pl.DataFrame:
+def given(needed: Figures, indicator: Indicator, question: Question) -> pl.DataFrame:
     """Take a share that was submitted with its own standard error and number of respondents."""
     given = indicator.given
     assert given is not None  # noqa: S101 - the caller asks only where it is declared
-    cells = cells_of(needed, given.value, indicator.where, question).filter("exact")
+    cells = cells_of(needed.of(given.value), given.value, indicator.where, question).filter("exact")
     for name, measure in (("given_error", given.standard_error), ("n_given", given.n)):
-        beside = cells_of(needed, measure, indicator.where, question).filter("exact") if measure else cells.clear()
+        there = cells_of(needed.of(measure), measure, indicator.where, question) if measure else cells.clear()
         keys = [*question.cell, "period"]
-        beside = beside.select(*keys, pl.col("value").alias(name), pl.col("conf_status").alias("_conf"))
+        beside = there.filter("exact").select(*keys, pl.col("value").alias(name), pl.col("conf_status").alias("_conf"))
         cells = cells.join(beside, on=keys, how="left")
         cells = cells.with_columns(conf_status=strictest("conf_status", "_conf")).drop("_conf")
     return _single(cells.with_columns(n=pl.col("n_given")), indicator, "given share", question)
 
 
-def ready_made(needed: pl.DataFrame, indicator: Indicator, question: Question) -> pl.DataFrame:
+def ready_made(needed: Figures, indicator: Indicator, question: Question) -> pl.DataFrame:
     """Take an indicator value that was submitted as such."""
-    own = needed.filter(pl.col("measure") == indicator.id)
-    scoped = [pl.col(name).replace(code, question.catalogue.total_of(name)) for name, code in indicator.where.items()]
-    cells = cells_of(own.with_columns(scoped), indicator.id, {}, question).filter("exact")
+    own = needed.of(indicator.id)
+    if indicator.where:
+        totals = {name: question.catalogue.total_of(name) for name in indicator.where}
+        scoped = [pl.col(name).replace(code, totals[name]) for name, code in indicator.where.items()]
+        own = in_order(own.with_columns(scoped), question.cell)
+    cells = cells_of(own, indicator.id, {}, question).filter("exact")
     return _single(
         cells.with_columns(given_error=pl.col("standard_error")),
         indicator,
