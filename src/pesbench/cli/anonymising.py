@@ -8,7 +8,7 @@ from pesbench.errors import UsageError
 if TYPE_CHECKING:
     from pesbench.analysis.anonymity import Anonymity
     from pesbench.catalogue import Catalogue
-    from pesbench.result import Result
+    from pesbench.result import Recipe, Result
 
 SMALLEST = 3
 
@@ -40,6 +40,35 @@ def asked(
     how = Anonymity(among=among, linked=linked, focus=focus)
     how.refuse_what_does_not_fit(release)
     return how
+
+
+def asked_with_focus(
+    *, anonymise: bool, linked: bool = False, among: int = SMALLEST, focus: str | None, release: str
+) -> "Anonymity | None":
+    """Give what was asked for where --focus is about anonymous answers alone.
+
+    Raises
+    ------
+    UsageError
+        As `asked`, and if a PES is in focus of an answer with names.
+    """
+    if focus is not None and not anonymise:
+        raise UsageError("--focus keeps the name of one PES among pseudonyms.", hint="Give --anonymise too.")
+    return asked(anonymise=anonymise, linked=linked, among=among, focus=focus, release=release)
+
+
+def refuse_names(recipe: "Recipe", how: "Anonymity | None") -> None:
+    """Refuse an anonymous answer that has no sense without names, before anything is computed.
+
+    Raises
+    ------
+    UsageError
+        If it is about who learns from whom, about one PES alone, or about what named PES offer.
+    """
+    if how is not None:
+        from pesbench.analysis.anonymity import refuse_names
+
+        refuse_names(recipe)
 
 
 def refuse_files(how: "Anonymity | None", **files: Path | None) -> None:

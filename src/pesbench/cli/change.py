@@ -22,8 +22,14 @@ def change(
     ] = "",
     store: options.MaybeStore = None,
     enablers: options.Enablers = None,
+    focus: Annotated[
+        str | None, typer.Option(help="With --anonymise: the PES that keeps its name.", show_default=False)
+    ] = None,
     units: options.Units = "",
     catalogue: options.Catalogue = None,
+    anonymise: options.Anonymise = False,
+    linked: options.Linked = False,
+    among: options.Among = 3,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -40,17 +46,28 @@ def change(
     from pesbench.analysis.benchlearning.origin import Origin
     from pesbench.analysis.benchlearning.recipe import ChangeRecipe
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
     from pesbench.report import learning as pages
     from pesbench.result import chosen
 
+    how = anonymising.asked_with_focus(
+        anonymise=anonymise, linked=linked, among=among, focus=focus, release=release.value
+    )
     vocabulary = load_catalogue(*catalogue or ())
     options.one_or_network(pes, network=network)
     origin = Origin(options.unless(store, enablers), enablers, as_of)
-    choices = {"pes": pes, "first": first, "second": second, "units": units, "release": release.value}
+    asked = anonymising.level(release.value, how)
+    choices = {"pes": pes, "first": first, "second": second, "units": units, "release": asked}
     recipe = with_days(chosen(ChangeRecipe, choices), period, today)
+    anonymising.refuse_names(recipe, how)
     result = (network_change if network else change_report)(
         origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary)
     )
-    give(result, pages.network_change if network else pages.change, vocabulary, form, output)
+    shown = pages.network_change if network else pages.change
+    if how is not None:
+        from pesbench.report import anonymous_learning as hidden
+
+        result, shown = anonymising.answer(result, vocabulary, how, release.value), hidden.network_change
+    give(result, shown, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

@@ -32,6 +32,7 @@ def learn(
     explain: Annotated[bool, typer.Option("--explain", help="Say it in sentences.")] = False,
     units: options.Units = "",
     catalogue: options.Catalogue = None,
+    anonymise: Annotated[bool, typer.Option("--anonymise", hidden=True)] = False,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -49,6 +50,7 @@ def learn(
     from pesbench.analysis.benchlearning.origin import Origin
     from pesbench.analysis.benchlearning.recipe import LearnRecipe
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
     from pesbench.report import learning as pages
     from pesbench.result import chosen
@@ -69,7 +71,9 @@ def learn(
         **({"hosts": hosts, "visits": visits} if network else {}),
         **({"context": options.split(context)} if context else {}),
     }
-    recipe = origin.stamped(chosen(LearnRecipe, choices), vocabulary)
+    recipe = chosen(LearnRecipe, choices)
+    anonymising.refuse_names(recipe, anonymising.asked(anonymise=anonymise, release=release.value))
+    recipe = origin.stamped(recipe, vocabulary)
     result = (programme if network else for_one)(origin, catalogue=vocabulary, recipe=recipe)
     told = pages.programme if network else pages.learn
     give(result, pages.sentences if explain else told, vocabulary, form, output)

@@ -24,6 +24,7 @@ def listing(
         str, typer.Option(help="Only those whose title or summary has all of these words.", show_default=False)
     ] = "",
     catalogue: options.Catalogue = None,
+    anonymise: Annotated[bool, typer.Option("--anonymise", hidden=True)] = False,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -41,6 +42,7 @@ def listing(
     from pesbench.analysis.benchlearning.practices import practices
     from pesbench.analysis.benchlearning.recipe import PracticesRecipe
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
     from pesbench.report import learning as pages
     from pesbench.result import chosen
@@ -49,6 +51,7 @@ def listing(
     origin = Origin(options.needed(store), None, as_of)
     choices = {"enabler": enabler, "area": area, "pes": pes, "words": words, "release": release.value}
     recipe: PracticesRecipe = origin.stamped(chosen(PracticesRecipe, choices), vocabulary)
+    anonymising.refuse_names(recipe, anonymising.asked(anonymise=anonymise, release=release.value))
     result = practices(origin, catalogue=vocabulary, recipe=recipe)
     give(result, pages.practices, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)
@@ -69,8 +72,15 @@ def identify(
     clear: Annotated[
         float, typer.Option(min=0.1, help="From how many standard errors on an outcome is clearly above expectation.")
     ] = 1.0,
+    focus: Annotated[
+        str | None, typer.Option(help="With --anonymise: the PES that keeps its name.", show_default=False)
+    ] = None,
     units: options.Units = "",
     catalogue: options.Catalogue = None,
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="Tell how many PES stand out at an enabler, and name none; see --focus.")
+    ] = False,
+    among: Annotated[int, typer.Option(help="With --anonymise: how many PES stand out at least; 3 or more.")] = 3,
     release: options.To = Release.NETWORK,
     as_of: options.AsOf = None,
     form: options.As = Format.TABLE,
@@ -87,10 +97,12 @@ def identify(
     from pesbench.analysis.benchlearning.practices import identify as find
     from pesbench.analysis.benchlearning.recipe import PracticesRecipe
     from pesbench.catalogue import load_catalogue
+    from pesbench.cli import anonymising
     from pesbench.cli.answer import give, report
     from pesbench.report import learning as pages
     from pesbench.result import chosen
 
+    how = anonymising.asked_with_focus(anonymise=anonymise, among=among, focus=focus, release=release.value)
     vocabulary = load_catalogue(*catalogue or ())
     origin = Origin(options.needed(store), None, as_of)
     choices = {
@@ -100,10 +112,15 @@ def identify(
         "min_r": min_r,
         "clear": clear,
         "units": units,
-        "release": release.value,
+        "release": anonymising.level(release.value, how),
         **({"context": options.split(context)} if context else {}),
     }
     recipe: PracticesRecipe = origin.stamped(chosen(PracticesRecipe, choices), vocabulary)
     result = find(origin, catalogue=vocabulary, recipe=recipe)
-    give(result, pages.identify, vocabulary, form, output)
+    shown = pages.identify
+    if how is not None:
+        from pesbench.report import anonymous_learning as hidden
+
+        result, shown = anonymising.answer(result, vocabulary, how, release.value), hidden.identify
+    give(result, shown, vocabulary, form, output)
     report(result.findings, quiet=quiet, verbose=verbose)

@@ -5,11 +5,13 @@ import polars as pl
 from pesbench.analysis.benchlearning import learning
 from pesbench.analysis.benchlearning.followup import change_report, network_change, with_days
 from pesbench.analysis.benchlearning.maturity import maturity as score_assessments
+from pesbench.analysis.benchlearning.maturity import without_enablers
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.practices import identify
 from pesbench.analysis.benchlearning.practices import practices as list_practices
 from pesbench.analysis.benchlearning.recipe import ChangeRecipe, LearnRecipe, MaturityRecipe, PracticesRecipe
 from pesbench.catalogue import Catalogue, load_catalogue
+from pesbench.library.anonymously import hiding
 from pesbench.library.locations import Location, path_of, text_of
 from pesbench.result import Result, chosen
 
@@ -37,7 +39,8 @@ def maturity(
     catalogue, as_of
         As for `indicators`.
     choices
-        ``profile`` (a scoring profile of the catalogue), ``min_coverage``, ``level``, ``units``, ``seed``, ``release``.
+        ``profile`` (a scoring profile of the catalogue), ``min_coverage``, ``level``, ``units``, ``seed``, ``release``;
+        for the network ``anonymise``, ``linked``, ``among``, ``focus``, and ``long`` for enablers without names too.
 
     Returns
     -------
@@ -46,9 +49,11 @@ def maturity(
         and the place in the network with the range that measurement error leaves open.
     """
     origin = _origin(store, enablers, as_of)
-    vocabulary = catalogue or load_catalogue()
+    vocabulary, hidden = catalogue or load_catalogue(), hiding(choices, focus=True)
+    every = hidden.how is None or bool(choices.pop("long", False))
     recipe = chosen(MaturityRecipe, {"pes": pes, "cycle": str(cycle), **choices})
-    return score_assessments(origin.scores(), catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+    result = score_assessments(origin.scores(), catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+    return hidden.of(result if every else without_enablers(result), vocabulary)
 
 
 def practices(
@@ -95,16 +100,18 @@ def identify_practices(
     store, catalogue, as_of
         As for `indicators`.
     choices
-        ``since`` (an earlier period), ``context`` variables, ``min_r``, ``clear``, ``min_n``, ``units``, ``release``.
+        ``since`` (an earlier period), ``context`` variables, ``min_r``, ``clear``, ``min_n``, ``units``, ``release``;
+        ``anonymise``, ``among`` and ``focus``.
 
     Returns
     -------
     Result
-        One row per PES and enabler, the strongest evidence first.
+        One row per PES and enabler, the strongest evidence first; without names, how many PES stand out at an enabler.
     """
     vocabulary, origin = catalogue or load_catalogue(), _origin(store, None, as_of)
+    hidden = hiding(choices, focus=True)
     recipe = chosen(PracticesRecipe, {"cycle": str(cycle), "period": period, **choices})
-    return identify(origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
+    return hidden.of(identify(origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary)), vocabulary)
 
 
 def learn(
@@ -166,7 +173,7 @@ def change(  # noqa: PLR0913 - two cycles beside what every question takes
         As for `maturity`; actions and outcomes come from a store alone.
     choices
         ``period`` (two periods of the outcomes, such as ``2018:2024``), ``today`` (the day on which actions are
-        overdue), ``units``, ``release``.
+        overdue), ``units``, ``release``; for the network ``anonymise``, ``linked``, ``among`` and ``focus``.
 
     Returns
     -------
@@ -175,9 +182,11 @@ def change(  # noqa: PLR0913 - two cycles beside what every question takes
     """
     vocabulary, origin = catalogue or load_catalogue(), _origin(store, enablers, as_of)
     period, today = (str(choices.pop(name, "")) for name in ("period", "today"))
+    hidden = hiding(choices, focus=True)
     asked = chosen(ChangeRecipe, {"pes": pes, "first": str(first), "second": str(second), **choices})
     recipe = origin.stamped(with_days(asked, period, today), vocabulary)
-    return (change_report if pes else network_change)(origin, catalogue=vocabulary, recipe=recipe)
+    result = (change_report if pes else network_change)(origin, catalogue=vocabulary, recipe=recipe)
+    return hidden.of(result, vocabulary)
 
 
 def _origin(store: Location | None, enablers: Location | pl.DataFrame | None, as_of: str | int | None) -> Origin:

@@ -9,7 +9,7 @@ For whoever writes a report:
 
 - ``how = Anonymity(among=3, linked=False, focus="AT")`` says what is wanted; it belongs into the recipe.
 - ``released(release, how)`` is the release level to read cells with.
-- ``anonymous(result, catalogue, how, release=...)`` turns an answer of compare, index or correlate into one without
+- ``anonymous(result, catalogue, how, release=...)`` turns an answer of a command into one without
   names: the same columns, ``pes`` holding pseudonyms, and ``value_low, value_high, rank_last`` (``score_low,
   score_high, rank_last``) further ones. What is not in this answer may not come on the page: nothing of the answer with
   names may be shown beside it. Several answers of one report are not linked, unless they are one answer.
@@ -19,25 +19,33 @@ For whoever writes a report:
 """
 
 from pesbench.analysis.anonymity.answer import anonymous
+from pesbench.analysis.anonymity.benchlearning import refuse_names
 from pesbench.analysis.anonymity.choices import SMALLEST, Anonymity, released
 from pesbench.analysis.anonymity.openness import is_public
 from pesbench.analysis.anonymity.pseudonyms import Pseudonyms, key_at_hand, output_of
 from pesbench.analysis.anonymity.recipes import (
+    AnonymousChangeRecipe,
     AnonymousCompareRecipe,
     AnonymousCorrelateRecipe,
     AnonymousIndexRecipe,
+    AnonymousMaturityRecipe,
+    AnonymousPracticesRecipe,
 )
 
 __all__ = [
     "SMALLEST",
     "Anonymity",
+    "AnonymousChangeRecipe",
     "AnonymousCompareRecipe",
     "AnonymousCorrelateRecipe",
     "AnonymousIndexRecipe",
+    "AnonymousMaturityRecipe",
+    "AnonymousPracticesRecipe",
     "Pseudonyms",
     "anonymous",
     "is_public",
     "key_at_hand",
     "output_of",
+    "refuse_names",
     "released",
 ]

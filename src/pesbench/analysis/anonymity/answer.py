@@ -3,31 +3,42 @@
 from dataclasses import replace
 from typing import Any
 
+from pesbench.analysis.anonymity.benchlearning import (
+    anonymous_change,
+    anonymous_maturity,
+    anonymous_practices,
+    refuse_names,
+)
 from pesbench.analysis.anonymity.choices import Anonymity
 from pesbench.analysis.anonymity.comparison import anonymous_comparison
 from pesbench.analysis.anonymity.composite import anonymous_index, further_findings
 from pesbench.analysis.anonymity.messages import harmless
 from pesbench.analysis.anonymity.pseudonyms import Pseudonyms, key_at_hand, output_of
 from pesbench.analysis.anonymity.recipes import (
+    AnonymousChangeRecipe,
     AnonymousCompareRecipe,
     AnonymousCorrelateRecipe,
     AnonymousIndexRecipe,
+    AnonymousMaturityRecipe,
+    AnonymousPracticesRecipe,
     cleaned,
 )
 from pesbench.analysis.anonymity.relation import anonymous_relations, said_of_relations
+from pesbench.analysis.benchlearning.recipe import ChangeRecipe, MaturityRecipe, PracticesRecipe
 from pesbench.analysis.comparison import CompareRecipe
 from pesbench.analysis.composite.recipe import IndexRecipe
 from pesbench.analysis.relation import CorrelateRecipe
 from pesbench.analysis.relation.question import Relations
 from pesbench.catalogue import Catalogue
 from pesbench.errors import UsageError
+from pesbench.findings import Finding
 from pesbench.result import Result
 
 
 def anonymous(
     result: Result, catalogue: Catalogue, how: Anonymity, *, release: str | None = None, key: bytes | None = None
 ) -> Result:
-    """Make the answer of compare, index or correlate anonymous.
+    """Make the answer of compare, index, correlate, maturity, change or practices identify anonymous.
 
     Parameters
     ----------
@@ -58,6 +69,7 @@ def anonymous(
     recipe = result.recipe
     release = release or str(getattr(recipe, "release", "network"))
     how.refuse_what_does_not_fit(release)
+    refuse_names(recipe)
     given = key is not None
     if key is None:
         key, given = key_at_hand()
@@ -75,7 +87,29 @@ def anonymous(
     if isinstance(recipe, CompareRecipe):
         rows, said = anonymous_comparison(result, catalogue, how, names)
         return Result(rows, AnonymousCompareRecipe(**fields | {"focus": how.focus}), (*said, *kept))
+    if isinstance(recipe, MaturityRecipe | ChangeRecipe | PracticesRecipe):
+        return _benchlearning(result, recipe, catalogue, fields, names, kept)
     raise UsageError(f"an answer of {recipe.command} has no anonymous form.", hint="Leave --anonymise out.")
+
+
+def _benchlearning(
+    result: Result,
+    recipe: MaturityRecipe | ChangeRecipe | PracticesRecipe,
+    catalogue: Catalogue,
+    fields: dict[str, Any],
+    names: Pseudonyms,
+    kept: list[Finding],
+) -> Result:
+    how: Anonymity = fields["anonymous"]
+    if isinstance(recipe, MaturityRecipe):
+        rows, said = anonymous_maturity(result.rows, recipe, how, names)
+        return Result(rows, AnonymousMaturityRecipe(**fields), (*said, *kept))
+    if isinstance(recipe, ChangeRecipe):
+        rows, said = anonymous_change(result.rows, how, names)
+        return Result(rows, AnonymousChangeRecipe(**fields), (*said, *kept))
+    enablers = [enabler.id for enabler in catalogue.enablers_of(recipe.cycle)]
+    rows, said = anonymous_practices(result.rows, how, enablers)
+    return Result(rows, AnonymousPracticesRecipe(**fields), (*said, *kept))
 
 
 def _question(recipe: object) -> str:

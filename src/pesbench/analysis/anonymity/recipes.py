@@ -3,6 +3,7 @@
 from typing import Any
 
 from pesbench.analysis.anonymity.choices import Anonymity
+from pesbench.analysis.benchlearning.recipe import ChangeRecipe, MaturityRecipe, PracticesRecipe
 from pesbench.analysis.comparison import CompareRecipe
 from pesbench.analysis.composite.recipe import IndexRecipe
 from pesbench.analysis.relation import CorrelateRecipe
@@ -24,6 +25,24 @@ class AnonymousIndexRecipe(IndexRecipe):
 
 class AnonymousCorrelateRecipe(CorrelateRecipe):
     """The choices of correlations that name no PES."""
+
+    anonymous: Anonymity
+
+
+class AnonymousMaturityRecipe(MaturityRecipe):
+    """The choices of scores of maturity whose PES are hidden."""
+
+    anonymous: Anonymity
+
+
+class AnonymousPracticesRecipe(PracticesRecipe):
+    """The choices of a search for good practice that names no PES."""
+
+    anonymous: Anonymity
+
+
+class AnonymousChangeRecipe(ChangeRecipe):
+    """The choices of a report on change whose PES are hidden."""
 
     anonymous: Anonymity
 

@@ -1,7 +1,7 @@
 """How mature a PES is: scores by enabler, area and total, self beside external, and the place in the network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -30,6 +30,7 @@ from pesbench.stats.ranks import rank
 TOTAL = "total"
 MIN_PLACES = 3
 _SLACK = 1e-9
+_QUARTILES = ("lower_quartile", "median", "upper_quartile")
 
 
 class Level(StrEnum):
@@ -52,13 +53,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who stands where by external scores, in one node: places and the range that is compatible with the errors."""
+    """Who stands where by external scores, in one node: places and the range that is compatible with the errors.
+
+    ``quartiles`` are the lower one, the median and the upper one.
+    """
 
     place: Floats
     low: Floats
     high: Floats
     count: int
-    median: float
+    quartiles: tuple[float, float, float]
 
 
 def maturity(scores: pl.DataFrame, *, catalogue: Catalogue, recipe: MaturityRecipe) -> Result:
@@ -82,8 +86,9 @@ def maturity(scores: pl.DataFrame, *, catalogue: Catalogue, recipe: MaturityReci
         1); ``assessors``, the most that any enabler has, and ``spread``, the largest between them; ``standard_error``
         of the external score; ``rank`` among the ``n_pes`` with an external score and enough coverage, 1 the highest,
         equal scores sharing the better place, with ``rank_low`` and ``rank_high``, between which the place lies with
-        the level of the recipe; ``median`` of the network. ``reason`` says why there is no place: ``no_external``,
-        ``low_coverage``, ``few_pes`` (fewer than three), ``all_equal``, or why it has no range: ``no_error``.
+        the level of the recipe; ``median``, ``lower_quartile`` and ``upper_quartile`` of those with a place.
+        ``reason`` says why there is no place: ``no_external``, ``low_coverage``, ``few_pes`` (fewer than three),
+        ``all_equal``, or why it has no range: ``no_error``.
 
     Raises
     ------
@@ -110,6 +115,11 @@ def maturity(scores: pl.DataFrame, *, catalogue: Catalogue, recipe: MaturityReci
     used = found.profile.model_dump(mode="json", exclude={"names", "official", "note"})
     stamped = recipe.model_copy(update={"scored_by": used, "profile": found.profile.id, "numpy": np.__version__})
     return Result(table, stamped, tuple(findings))
+
+
+def without_enablers(result: Result) -> Result:
+    """Keep the total and the areas: the fewer tables an anonymous answer has, the narrower its linked bands."""
+    return replace(result, rows=result.rows.filter(pl.col("level") != Level.ENABLER.value))
 
 
 def nodes_of(found: Assessments) -> Iterator[Node]:
@@ -145,14 +155,15 @@ def standing(external: Scored, recipe: MaturityRecipe, task: str, only: int | No
     score = np.where(enough, external.score, np.nan)
     present = ~np.isnan(score)
     count = int(np.count_nonzero(present))
-    median = float(np.median(score[present])) if count else float("nan")
+    lower, median, upper = np.quantile(score[present], (0.25, 0.5, 0.75)) if count else (np.nan,) * 3
+    quartiles = (float(lower), float(median), float(upper))
     nothing = np.full(len(score), np.nan)
     if count < MIN_PLACES or np.ptp(score[present]) <= _SLACK:
-        return Standing(nothing, nothing, nothing, count, median)
+        return Standing(nothing, nothing, nothing, count, quartiles)
     # Errors that nobody knows would open every range to all places: then only the place itself is given.
     known = not np.isnan(external.error[present]).any()
     low, high = _ranges(score, external.error, recipe, task, only) if known else (nothing, nothing)
-    return Standing(rank(np.round(score, 9)), low, high, count, median)
+    return Standing(rank(np.round(score, 9)), low, high, count, quartiles)
 
 
 def _ranges(score: Floats, error: Floats, recipe: MaturityRecipe, task: str, only: int | None) -> tuple[Floats, Floats]:
@@ -197,7 +208,7 @@ def _rows(node: Node, found: Assessments, recipe: MaturityRecipe) -> Iterator[di
             "rank": places.place[row],
             "rank_low": places.low[row],
             "rank_high": places.high[row],
-            "median": places.median,
+            **dict(zip(_QUARTILES, places.quartiles, strict=True)),
             "reason": _reason(row, external, places, recipe),
         }
 
@@ -230,7 +241,7 @@ def _schema(phases: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
         "assessors": pl.Int64,
         **dict.fromkeys(("spread", "standard_error"), pl.Float64),
         "n_pes": pl.Int64,
-        **dict.fromkeys(("rank", "rank_low", "rank_high", "median"), pl.Float64),
+        **dict.fromkeys(("rank", "rank_low", "rank_high", *_QUARTILES), pl.Float64),
         "reason": pl.String,
     }
 
