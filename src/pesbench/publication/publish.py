@@ -22,6 +22,7 @@ from pesbench.publication.parts.desk import Desk
 from pesbench.publication.parts.feedback import feedback
 from pesbench.publication.recipe import ReportRecipe
 from pesbench.publication.words import Words
+from pesbench.report.charts.draw import get_ready
 from pesbench.result import Result
 
 DATA = "data"
@@ -59,6 +60,7 @@ def report(store: Path, out: Path, catalogue: Catalogue, recipe: ReportRecipe, *
         If the store cannot be read.
     """
     words = Words(recipe.lang)
+    get_ready()
     if recipe.anonymise or (recipe.release == "public" and recipe.decision is None):
         desk = _without_names(store, catalogue, recipe, words, as_of)
         sections = anonymous_annual(desk) if recipe.pes is None else anonymous_feedback(desk)
