@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pesbench.cli import options
+from pesbench.cli import options, plotting
 from pesbench.cli.choices import Format, Release
 
 
@@ -26,6 +26,7 @@ def maturity(
         str | None, typer.Option(help="With --anonymise: the PES that keeps its name.", show_default=False)
     ] = None,
     long: Annotated[bool, typer.Option("--long", help="For the network: every enabler, not only the areas.")] = False,
+    plot: plotting.Plot = None,
     units: options.Units = "",
     seed: options.Seed = 1,
     catalogue: options.Catalogue = None,
@@ -57,6 +58,8 @@ def maturity(
     how = anonymising.asked_with_focus(
         anonymise=anonymise, linked=linked, among=among, focus=focus, release=release.value
     )
+    anonymising.refuse_files(how, plot=plot)
+    plotting.check_plot(plot)
     vocabulary = load_catalogue(*catalogue or ())
     origin = Origin(options.unless(store, enablers), enablers, as_of)
     choices = {
@@ -72,6 +75,10 @@ def maturity(
     recipe = origin.stamped(chosen(MaturityRecipe, choices), vocabulary)
     anonymising.refuse_names(recipe, how)
     result = score(origin.scores(), catalogue=vocabulary, recipe=recipe)
+    if plot is not None:
+        from pesbench.report.charts.maturity import maturity_chart
+
+        plotting.draw(maturity_chart(result, vocabulary, long=long), plot)
     shown = pages.heat_map_long if long else pages.maturity
     if how is not None:
         from pesbench.report import anonymous_learning as hidden

@@ -1,4 +1,4 @@
-"""The option --plot of compare, correlate and index: the answer as a picture, beside the table."""
+"""The option --plot of compare, correlate, index and maturity: the answer as a picture, beside the table."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

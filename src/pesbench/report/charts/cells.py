@@ -37,7 +37,8 @@ def heat(rows: Sequence[Row], *, columns: Sequence[str], limits: tuple[float, fl
     x = alt.X("column:N", sort=list(columns), title=None, axis=axis)
     y = alt.Y("label:N", sort=order, title=None)
     scale = alt.Scale(domain=[low, high], range=_DIVERGING if both else _BLUES, clamp=True, interpolate="lab")
-    dark = f"abs(datum.value) > {0.6 * high}" if both else f"datum.value > {low + 0.58 * (high - low)}"
+    # Where white letters stand out from the colour as much as dark ones do.
+    dark = f"abs(datum.value) > {0.85 * high}" if both else f"datum.value > {low + 0.68 * (high - low)}"
     filled = base.transform_filter("isValid(datum.value)")
     squares = filled.mark_rect(stroke=None, cornerRadius=2).encode(
         x=x, y=y, color=alt.Color("value:Q", scale=scale, legend=None), description="tip:N"

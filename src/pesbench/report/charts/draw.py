@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from threading import Thread
 from typing import Any, cast
@@ -64,17 +65,29 @@ def save(chart: AnyChart, path: Path, *, ending: str = "") -> None:
         If the ending is another.
     """
     ending = (ending or path.suffix).lower()
+    made = _on_paper(spec(chart))
     if ending == ".png":
-        made = vl_convert.vegalite_to_png(spec(chart), scale=_SCALE, allowed_base_urls=[])
-        path.write_bytes(made)
+        path.write_bytes(vl_convert.vegalite_to_png(made, scale=_SCALE, allowed_base_urls=[]))
     elif ending == ".svg":
-        path.write_text(svg(chart), encoding="utf-8")
+        path.write_text(_told(made), encoding="utf-8")
     elif ending == ".html":
-        path.write_text(_alone(svg(chart)), encoding="utf-8")
+        path.write_text(_alone(_told(made)), encoding="utf-8")
     else:
         raise UsageError(
             f"a chart is written as .svg, .png or .html, found {ending or 'no ending'!r}.", where=str(path)
         )
+
+
+def _told(made: dict[str, Any]) -> str:
+    """Draw as SVG with the description of the chart, where it has one, for whoever cannot see it."""
+    drawn = str(vl_convert.vegalite_to_svg(made, allowed_base_urls=[]))
+    said = made.get("description")
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(said)}" ', 1) if said else drawn
+
+
+def _on_paper(made: dict[str, Any]) -> dict[str, Any]:
+    """Put a chart on white: a file may be looked at on a dark screen, where dark letters on nothing are lost."""
+    return made | {"config": made["config"] | {"background": "#ffffff"}}
 
 
 def _alone(drawn: str) -> str:

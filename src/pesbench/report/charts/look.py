@@ -33,6 +33,7 @@ WORDS = {
     "score": "score",
     "own": "self",
     "external": "external",
+    "quartiles": "middle half of the network",
     "above": "clearly above the middle",
     "between": "not distinguishable",
     "below": "clearly below the middle",
