@@ -101,6 +101,29 @@ def test_values_without_fitting_counts_have_no_limits(catalogue: Catalogue) -> N
     assert not said(partial, "PB680")
 
 
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_one_unit_without_fitting_counts_takes_the_funnel_from_no_other(catalogue: Catalogue, scale: float) -> None:
+    off = counted("ours", scale).with_columns(value=pl.when(pl.col("pes") == "DE").then(0.4 * scale).otherwise("value"))
+    result = ask(off, catalogue, direction="higher")
+    assert [row["pes"] for row in result.rows.to_dicts() if row["funnel_low"] is None] == ["DE"]
+    assert said(result, "PB682") == ["ours: no counts that give the value, so no limits: DE"]
+    others = ask(counted("ours", scale).filter(pl.col("pes") != "DE"), catalogue, direction="higher")
+    limits = [
+        found.rows.filter(pl.col("pes") != "DE").sort("pes")["funnel_high"].to_list() for found in (result, others)
+    ]
+    assert limits[0] == pytest.approx(limits[1])
+
+
+@pytest.mark.parametrize(("name", "fitting"), [("ours", 4), ("ours", 0), ("A2a_6m", 2)])
+def test_a_funnel_that_cannot_be_drawn_is_told(catalogue: Catalogue, name: str, fitting: int) -> None:
+    spoilt = pl.col("pes").is_in(UNITS[fitting:])
+    values = counted(name).with_columns(value=pl.when(spoilt).then(pl.col("value") / 3).otherwise("value"))
+    result = ask(values, catalogue, direction="higher" if name == "ours" else None)
+    assert result.rows["funnel_low"].null_count() == 8
+    told = f"{name}: no funnel, for the counts give the value of {fitting} of 8 units only"
+    assert said(result, "PB682") == [told]
+
+
 def test_rounded_values_still_agree_with_their_counts(catalogue: Catalogue) -> None:
     rounded = counted().with_columns(pl.col("value").round(0))
     assert ask(rounded, catalogue).rows["funnel_low"].null_count() == 0

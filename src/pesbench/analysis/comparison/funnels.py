@@ -71,26 +71,37 @@ def _counted(view: View) -> _Counted | None:
     scale = _scale(view, ratio)
     if scale is None:
         return None
-    fits = np.isfinite(ratio) & (np.abs(view.values - scale * ratio) <= _ROUNDING * scale)
+    both = np.isfinite(ratio) & ~np.isnan(view.values)
+    fits = both & (np.abs(view.values - scale * ratio) <= _ROUNDING * scale)
     parts = bool(np.all(ratio[fits] <= 1)) if view.known is None else view.known.kind is Kind.PROPORTION
     fits &= (ratio <= 1) | (not parts)
-    if np.sum(fits) < SMALLEST_N:
+    if np.sum(fits) < SMALLEST_N or (view.known is None and 2 * np.sum(fits) <= np.sum(both)):
+        _say_none(view, fits, both)
         return None
     kind = Counts.PROPORTION if parts else Counts.RATE
     return _Counted(np.where(fits, view.numerators, np.nan), np.where(fits, view.denominators, np.nan), scale, kind)
 
 
 def _scale(view: View, ratio: Floats) -> float | None:
-    """Give what the ratio of the counts is multiplied by: what the catalogue says, else 100 or 1, what fits better."""
+    """Give what the ratio of the counts is multiplied by: what the catalogue says, else 100 or 1, what fits better.
+
+    What fits better is judged by the unit in the middle, so that one whose counts do not give its value has no say.
+    """
     if view.known is not None:
         weighted = view.known.survey and view.known.numerator is None  # its counts are not those of the value
         return None if weighted or view.known.kind not in {Kind.PROPORTION, Kind.RATE} else view.known.scale
     both = np.isfinite(ratio) & ~np.isnan(view.values)
     if not both.any():
         return None
-    off = {scale: float(np.max(np.abs(view.values - scale * ratio)[both])) / scale for scale in _SCALES}
-    best = min(off, key=lambda scale: off[scale] * scale)
-    return best if off[best] <= _ROUNDING else None
+    return min(_SCALES, key=lambda scale: float(np.median(np.abs(view.values - scale * ratio)[both])))
+
+
+def _say_none(view: View, fits: NDArray[np.bool_], both: NDArray[np.bool_]) -> None:
+    """Say that there is no funnel though there are counts, and how many of them give the value."""
+    present = int(np.sum(both))
+    if present >= SMALLEST_N:
+        told = f"no funnel, for the counts give the value of {int(np.sum(fits))} of {present} units only"
+        view.say(FUNNEL_COUNTS, told)
 
 
 def _target(view: View, counted: _Counted) -> float | None:

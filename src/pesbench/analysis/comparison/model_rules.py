@@ -26,8 +26,9 @@ FUNNEL_COUNTS = define(
     "PB682",
     Severity.NOTE,
     "counts that carry no funnel, or a rough one",
-    explanation="Limits need a numerator and a denominator that give the value. Where fewer than five events (or "
-    "non-events) are expected, the limits are rough.",
+    explanation="Limits need a numerator and a denominator that give the value, of three units at least; of an "
+    "indicator outside the catalogue, of most units. Where fewer than five events (or non-events) are expected, the "
+    "limits are rough.",
     remedy="Submit the counts behind the value, or pool several periods.",
     example="20 vacancies where 10 % are expected to be filled: two events. Not: 200 vacancies.",
 )
