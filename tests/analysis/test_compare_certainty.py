@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from tests.conftest import ROOT
 
 from pesbench.analysis.comparison import CompareRecipe, ErrorSource, RankSet, compare
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.errors import InputError, UsageError
 from pesbench.result import Result
+from pesbench.stats.rank_integrals import MOST_INTEGRATED
 
 UNITS = ("AT", "BG", "CZ", "DE", "EE", "FI", "FR")
 SPREAD = (50.0, 42.0, 41.0, 30.0, 21.0, 20.0, 10.0)
@@ -50,6 +52,19 @@ def test_places_apart_are_told_and_neighbours_are_not(catalogue: Catalogue) -> N
     assert [pes for pes, flag in column(result, "may_be_best").items() if flag] == ["AT"]
     assert [pes for pes, flag in column(result, "may_be_worst").items() if flag] == ["FR"]
     assert said(result, "PB661") == ["A1a: rankability 99 % (can be ranked)"]
+
+
+def test_rank_intervals_of_very_many_units_are_told_as_the_methods_have_it(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "explanation" / "methods.md").read_text(encoding="utf-8")
+    paragraph = next(part for part in page.split("\n\n") if part.startswith("**Rank intervals.**"))
+    assert f"more than {MOST_INTEGRATED} units" in paragraph
+    assert "Holm's rule" in paragraph
+    assert "(PB679)" in paragraph
+    assert not said(ask(table(), catalogue), "PB679")
+    monkeypatch.setattr("pesbench.analysis.comparison.certainty.MOST_INTEGRATED", 6)
+    assert "Holm's rule" in said(ask(table(), catalogue), "PB679")[0]
 
 
 def test_joint_sets_are_never_narrower(catalogue: Catalogue) -> None:
