@@ -7,8 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pesbench.analysis.benchlearning.origin import Origin as Assessed
+from pesbench.analysis.composite.inputs import Origin as Indexed
 from pesbench.analysis.inputs import read_controls, read_enablers, read_values, read_wide
-from pesbench.errors import InputError
+from pesbench.analysis.source import Relation, Source
+from pesbench.errors import InputError, UsageError
 
 Write = Callable[..., Path]
 
@@ -179,3 +182,23 @@ def test_control_variables_long_or_wide(write: Write) -> None:
     dated = read_controls(write("pes,period,rate\nAT,2023,5\nAT,2024,6\n", "dated.csv"))
     assert dated.rows() == [("AT", "2023", "rate", 5.0), ("AT", "2024", "rate", 6.0)]
     assert "columns of numbers" in refusal(read_controls, write("pes,region\nAT,West\n")).problem
+
+
+@pytest.mark.parametrize(
+    ("origin", "files"),
+    [
+        (Source, ("values",)),
+        (Relation, ("enablers", "outcomes")),
+        (Indexed, ("values",)),
+        (Indexed, ("wide",)),
+        (Assessed, ("enablers",)),
+    ],
+)
+def test_a_vintage_of_files_is_refused(origin: Callable[..., object], files: tuple[str, ...]) -> None:
+    given = dict.fromkeys(files, Path("input.csv"))
+    assert origin(**given)
+    assert origin(store=Path("store"), as_of="3")
+    with pytest.raises(UsageError, match="a file has no vintages"):
+        origin(**given, as_of="3")
+    with pytest.raises(UsageError, match="must be given"):
+        origin(as_of="3")

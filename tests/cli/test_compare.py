@@ -47,6 +47,9 @@ def test_an_explanation_stands_in_for_the_table(values: Path, capsys: pytest.Cap
         (("--level", "1.5"), "level"),
         (("--context", "unemployment_rate"), "a file of values has no context"),
         (("--focus", "XX"), "unknown PES 'XX' in --focus"),
+        (("--explain", "XX"), "unknown PES 'XX' in --explain"),
+        (("--explain", "XX", "--anonymise"), "unknown PES 'XX' in --explain"),
+        (("--as-of", "1"), "a file has no vintages"),
         (("--rank-set", "joint"), "joint"),
     ],
 )

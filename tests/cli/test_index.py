@@ -110,3 +110,9 @@ def test_a_picture_is_drawn(run: Run, tmp_path: Path) -> None:
     code, out, err = run("--plot", str(tmp_path / "absent" / "index.svg"))
     assert (code, out) == (4, "")
     assert "the output must be a file in a folder that can be written" in err
+
+
+def test_a_vintage_of_a_file_is_refused(run: Run) -> None:
+    code, out, err = run("--as-of", "1")
+    assert (code, out) == (2, "")
+    assert "a file has no vintages" in err

@@ -11,7 +11,7 @@ import polars as pl
 
 from pesbench.analysis.tabular import Tabular, read_tabular
 from pesbench.catalogue import nearest
-from pesbench.errors import InputError
+from pesbench.errors import InputError, UsageError
 
 PHASES = ("plan", "do", "check", "act")
 
@@ -41,6 +41,21 @@ _ENABLERS = _Layout(
 
 
 _CONTROLS = _Layout(keys=("pes", "variable"), numbers=("value",), required=("value",), optional=("period",))
+
+
+def refuse_vintage_of_files(store: Path | None, as_of: str | None) -> None:
+    """Refuse a vintage where no store is read.
+
+    Raises
+    ------
+    UsageError
+        In that case: a file is as it is.
+    """
+    if store is None and as_of is not None:
+        raise UsageError(
+            "--as-of reads a store as it was; a file has no vintages.",
+            hint="Leave --as-of out, or name the store with --store DIR in place of the file.",
+        )
 
 
 def read_values(path: Path) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pesbench.analysis.comparison import CompareRecipe, compare
 from pesbench.analysis.comparison.choosing import left_out, rankable
-from pesbench.analysis.inputs import read_controls, read_enablers, read_values
+from pesbench.analysis.inputs import read_controls, read_enablers, read_values, refuse_vintage_of_files
 from pesbench.analysis.quality import QualityRecipe, assessment_quality
 from pesbench.analysis.relation import CorrelateRecipe, InputFile, Relations, asked_periods, correlate
 from pesbench.analysis.relation.question import Watch, unwatched
@@ -55,6 +55,7 @@ class Source:
                 "exactly one of --store and --values must be given.",
                 hint="Name the store with --store DIR (or PESBENCH_STORE), or a file with --values FILE.",
             )
+        refuse_vintage_of_files(self.store, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Relation:
                 "either --store, or both --enablers and --outcomes must be given.",
                 hint="Name the store with --store DIR (or PESBENCH_STORE), or the two files.",
             )
+        refuse_vintage_of_files(self.store, self.as_of)
 
 
 def indicator_values(source: Source, catalogue: Catalogue, recipe: IndicatorRecipe) -> Result:

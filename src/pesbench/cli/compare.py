@@ -1,5 +1,7 @@
 """The command `compare`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -138,7 +140,8 @@ def compare(
     }
     recipe = chosen(CompareRecipe, choices)
     origin = Source(options.unless(store, values), values, as_of)
-    result = comparison(origin, vocabulary, recipe, context=context_file)
+    with _named_as_typed(explain=bool(explain)):
+        result = comparison(origin, vocabulary, recipe, context=context_file)
     if plot is not None:
         from pesbench.report.charts.answers import comparison_chart
 
@@ -155,3 +158,15 @@ def compare(
     said = result.findings if verbose else together(result.findings)
     many = result.rows.get_column("indicator").n_unique() > FEW
     report(said, quiet=quiet, verbose=verbose, notes=2 if many else SHOWN_PER_RULE)
+
+
+@contextmanager
+def _named_as_typed(*, explain: bool) -> Iterator[None]:
+    """Say --explain in a fault of the PES in focus where that was typed."""
+    try:
+        yield
+    except UsageError as fault:
+        if not explain:
+            raise
+        problem = fault.problem.replace("in --focus", "in --explain")
+        raise UsageError(problem, where=fault.where, hint=fault.hint) from fault

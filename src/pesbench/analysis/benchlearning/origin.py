@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from pesbench.analysis.inputs import read_enablers
+from pesbench.analysis.inputs import read_enablers, refuse_vintage_of_files
 from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError, UsageError
 from pesbench.result import Recipe
@@ -32,6 +32,7 @@ class Origin:
                 "exactly one of --store and --enablers must be given.",
                 hint="Name the store with --store DIR (or PESBENCH_STORE), or a file of scores with --enablers FILE.",
             )
+        refuse_vintage_of_files(self.store, self.as_of)
 
     def scores(self) -> pl.DataFrame:
         """Read the scores of enablers.

@@ -10,7 +10,7 @@ import polars as pl
 from pesbench.analysis.composite.hierarchy import Hierarchy
 from pesbench.analysis.composite.recipe import IndexRecipe
 from pesbench.analysis.composite.table import Table, from_long, from_wide
-from pesbench.analysis.inputs import read_wide
+from pesbench.analysis.inputs import read_wide, refuse_vintage_of_files
 from pesbench.analysis.rules import LEFT_OUT, NO_MEMBERS
 from pesbench.analysis.source import Source, indicator_values
 from pesbench.analysis.units import ALL, choose_units, lists_elsewhere, said_of_lists
@@ -37,6 +37,7 @@ class Origin:
                 "exactly one of --store, --values and --wide must be given.",
                 hint="Name the store with --store DIR (or PESBENCH_STORE), or a file with --values or --wide.",
             )
+        refuse_vintage_of_files(self.store, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
