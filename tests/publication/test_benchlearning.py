@@ -113,3 +113,21 @@ def test_an_anonymous_report_leaves_these_parts_out_and_says_why(
         page.read.exact
     )
     assert not {"learn", "practices", "change"} & set(page.result.recipe.model_dump()["parts"])
+
+
+def test_the_profile_of_areas_stands_before_the_quartiles_of_all(learner: Page, store: Path) -> None:
+    rows = pesbench.maturity("BG", cycle=4, store=store, min_coverage=0).rows.filter(level="area").to_dicts()
+    shown = {row["area"]: row for row in _table(learner, "area-profile-table")}
+    assert list(shown) == [row["id"] for row in rows]
+    for row in rows:
+        own = shown[row["id"]]
+        for name, column in (("external", "external"), ("own", "self"), ("median", "median")):
+            assert own[name] == "" if row[column] is None else float(own[name]) == pytest.approx(row[column])
+        assert float(own["lower_quartile"]) == pytest.approx(row["lower_quartile"])
+        assert float(own["upper_quartile"]) == pytest.approx(row["upper_quartile"])
+
+
+def test_without_names_the_profile_has_no_quartiles(store: Path, reported: Reported) -> None:
+    shown = _table(reported(store, pes="BG", anonymise=True), "area-profile-table")
+    assert shown
+    assert {row[name] for row in shown for name in ("lower_quartile", "median", "upper_quartile")} == {""}

@@ -3,6 +3,7 @@
 from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number
 from pesbench.publication.parts.desk import Desk, median, values_of
 from pesbench.publication.parts.own_places import own_rows
+from pesbench.publication.parts.own_profile import area_profile
 from pesbench.report.charts.cells import dumbbells
 
 _FARTHEST = 6
@@ -84,7 +85,7 @@ def _table(desk: Desk, name: str, caption: str, rows: list[Row], titles: tuple[s
 
 
 def self_and_external(desk: Desk) -> Section:
-    """Set the self-assessment beside the external one, enabler by enabler."""
+    """Set the self-assessment beside the external one, area by area and enabler by enabler."""
     marks = desk.evidence.marks
     if marks.cycle is None:
         return desk.section("self", "fb.self", [Prose(desk.say("mat.none"), tone="empty")])
@@ -94,8 +95,9 @@ def self_and_external(desk: Desk) -> Section:
     )
     order = {name: at for at, name in enumerate(desk.catalogue.enablers)}
     both = sorted(set(own) & set(external), key=lambda name: (order.get(name, len(order)), name))
+    areas = area_profile(desk)
     if not both:
-        return desk.section("self", "fb.self", [Prose(desk.say("mat.none"), tone="empty")])
+        return desk.section("self", "fb.self", areas or [Prose(desk.say("mat.none"), tone="empty")])
     rows: list[Row] = [
         {"enabler": n, "own": own[n], "external": external[n], "gap": own[n] - external[n]} for n in both
     ]
@@ -105,4 +107,4 @@ def self_and_external(desk: Desk) -> Section:
     chart = dumbbells(_shown(desk, rows), title=desk.say("col.score"))
     table = _table(desk, "self-table", desk.say("fb.self_table"), rows, ("col.own", "col.external"))
     figure = desk.figure(chart, "self-chart", desk.say("fb.self_chart"), desk.say("fb.self_alt"), table)
-    return desk.section("self", "fb.self", [Prose(lead), figure])
+    return desk.section("self", "fb.self", [Prose(lead), *areas, figure])
