@@ -15,6 +15,7 @@ from pesbench.findings import RULES, Rule
 
 # Where rules are defined (in a module, or anywhere in a package), and which commands report them.
 REPORTED_BY = {
+    "pesbench.forms.action_rules": ("validate", "ingest", "change"),
     "pesbench.forms.rules": ("validate", "ingest"),
     "pesbench.intake.rules": ("validate", "ingest"),
     "pesbench.validation.waivers": ("validate",),

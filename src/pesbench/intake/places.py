@@ -7,6 +7,8 @@ import polars as pl
 from pesbench.intake.scan import RECORD
 from pesbench.intake.source import Source
 
+# Names the form of cells of a table of its own, whose key is that of the form; ``measure`` is their column then.
+TABLE = "_table"
 _ROW = "_row"
 _MEASURE = "_measure"
 
@@ -20,7 +22,7 @@ def with_places(cells: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
     Parameters
     ----------
     cells
-        ``pes, measure, period``, the dimensions and whatever else.
+        ``pes, measure, period``, the dimensions and whatever else; or, with `TABLE`, the key of a form without figures.
     sources
         The files of the delivery.
     """
@@ -32,19 +34,26 @@ def with_places(cells: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
 
 
 def _places(cells: pl.DataFrame, source: Source) -> Iterator[tuple[int, str, int, str, str]]:
-    form = source.form
-    wanted = cells.rename({"measure": form.subject}) if form.subject else cells.filter(_of_form(source))
+    form, apart = source.form, TABLE in cells.columns
+    wanted = _of_form(cells, source)
     keys = [name for name in form.key if name in wanted.columns]
     if wanted.is_empty() or not keys:
         return
     records = source.counted().select(RECORD, *source.compiled.key)
-    sought = wanted.lazy().select(_ROW, *keys, pl.col(form.subject or "measure").alias(_MEASURE))
-    matches = records.join(sought, on=keys).select(_ROW, RECORD, _MEASURE).sort(RECORD).collect()
+    sought = wanted.lazy().select(_ROW, *keys, _MEASURE)
+    matches = records.join(sought, on=keys, nulls_equal=apart).select(_ROW, RECORD, _MEASURE).sort(RECORD).collect()
     columns = {measure: column for column, measure in form.measures.items()}
     for row, record, measure in matches.iter_rows():
-        column = source.header_of(columns.get(measure, "value"), record)
+        column = source.header_of(columns.get(measure, measure if apart else "value"), record)
         yield row, source.facts.name, source.facts.lines.line(record), column, form.name
 
 
-def _of_form(source: Source) -> pl.Expr:
-    return pl.col("measure").is_in(list(source.form.measures.values()))
+def _of_form(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Give the cells that a file of this form could hold, in the columns of its key."""
+    form = source.form
+    named = cells.with_columns(pl.col("measure").alias(_MEASURE))
+    if TABLE in cells.columns:
+        return named.filter(pl.col(TABLE) == form.name)
+    if form.subject:
+        return named.rename({"measure": form.subject})
+    return named.filter(pl.col("measure").is_in(list(form.measures.values())))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pesbench.findings import Finding, Rule, Severity, define
+from pesbench.validation.actions import early_actions_outcome
 from pesbench.validation.additivity import additivity_outcome
 from pesbench.validation.assessments import enabler_list_outcome, one_sided_outcome
 from pesbench.validation.completeness import (
@@ -69,6 +70,7 @@ CHECKS: tuple[Check, ...] = (
     one_sided_outcome,
     undefined_outcome,
     membership_outcome,
+    early_actions_outcome,
 )
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)

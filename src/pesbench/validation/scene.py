@@ -29,7 +29,7 @@ class Scene:
     observations
         The observation table of the delivery, or None where it brings no figures.
     tables
-        Further tables that it brings, by name: ``enablers``, ``definitions``.
+        Further tables that it brings, by name: ``enablers``, ``definitions``, ``actions``.
     stored
         The same tables as a store holds them, by name; empty where nothing is compared.
     unread

@@ -11,12 +11,13 @@ from pesbench.analysis.benchlearning.assessments import EXTERNAL, Asked, Assessm
 from pesbench.analysis.benchlearning.maturity import Level, nodes_of, scored
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.recipe import ChangeRecipe, OutcomeChoices
-from pesbench.analysis.benchlearning.rules import EARLY_ACTION, HIDDEN, NOTHING_TO_SAY, OTHER_ENABLER, TO_THE_MEAN
+from pesbench.analysis.benchlearning.rules import HIDDEN, NOTHING_TO_SAY, OTHER_ENABLER, TO_THE_MEAN
 from pesbench.analysis.benchlearning.scoring import Floats, Marks
 from pesbench.analysis.benchlearning.surroundings import Outcomes, read_outcomes
 from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError, UsageError
 from pesbench.findings import Findings
+from pesbench.forms.action_rules import EARLY_ACTION
 from pesbench.indicator_values import asked_period
 from pesbench.indicator_values.release import secret
 from pesbench.result import Result

@@ -66,14 +66,6 @@ PROGRAMME = define(
     remedy="Raise a capacity that binds, where the hosts agree.",
     example="58 visits worth 41.20; a greedy plan is worth 39.85. It is said with every programme.",
 )
-EARLY_ACTION = define(
-    "PB710",
-    Severity.WARNING,
-    "action due before its assessment",
-    explanation="An action is due before the day of the external assessment from which it follows.",
-    remedy="Correct the day, or the cycle of the action.",
-    example="Due 2017-03-31 after a visit on 2017-09-12. Mended: 2018-03-31.",
-)
 TO_THE_MEAN = define(
     "PB711",
     Severity.NOTE,
