@@ -157,6 +157,8 @@ def test_a_pes_that_is_not_there_and_a_period_that_is_none_are_refused(store: Pa
     assert caught.value.hint == "Did you mean AT?"
     with pytest.raises(UsageError):
         pesbench.write_report(store=store, out=tmp_path, period="next year")
+    with pytest.raises(UsageError, match="unknown unit 'ATT'"):
+        pesbench.write_report(store=store, out=tmp_path, period="2024", units="AT,BG,ATT")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -178,6 +180,14 @@ def test_a_store_of_little_says_what_is_missing(
     page = reported(stored(**forms), pes=pes)
     assert said in page.html
     assert parts(page) == (ANNUAL if pes is None else OWN)
+
+
+@pytest.mark.slow
+def test_every_part_is_about_the_units_that_were_chosen(store: Path, reported: Reported) -> None:
+    page = reported(store, units="AT,BG,CZ,DK")
+    lines = (page.folder / "data" / "maturity-table.csv").read_text(encoding="utf-8").splitlines()
+    shown = {row[0] for row in csv.reader(lines)}
+    assert shown == {"pes", "Austria (AT)", "Bulgaria (BG)", "Czechia (CZ)", "Denmark (DK)"}
 
 
 @pytest.mark.slow

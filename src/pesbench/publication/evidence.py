@@ -1,6 +1,6 @@
 """What a report rests on: the answers of the analyses, asked once, and what could not be answered and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,11 +92,12 @@ class Evidence:
 
     @property
     def units(self) -> list[str]:
-        """Every unit that any answer names."""
+        """Every unit that any answer names, and every pseudonym of the bands of areas."""
         found = {str(pes) for r in self.results.values() if "pes" in r.rows.columns for pes in r.rows["pes"].unique()}
         found |= self.marks.units
         found |= set(self.declared["pes"]) if "pes" in self.declared.columns else set()
         found |= {finding.pes for finding in self.checks if finding.pes}
+        found |= {str(row["pes"]) for row in self.bands}
         return sorted(found | ({self.recipe.pes} if self.recipe.pes else set()))
 
 
@@ -106,7 +107,7 @@ def gather(path: Path, catalogue: Catalogue, recipe: ReportRecipe, *, as_of: str
     Raises
     ------
     UsageError
-        If the period is none, or the PES is unknown.
+        If the period is none, or the PES or a unit that is chosen is unknown.
     InputError
         If nothing was ever kept in the store.
     StoreError
@@ -142,9 +143,10 @@ class _Asker:
             observations = self.store.read("observations", vintage=self.number)
             tables = {name: self.store.read(name, vintage=self.number) for name in ("enablers", "definitions")}
             scores, definitions = (table.collect() for table in tables.values())
-            self._check_unit(observations, scores)
+            present = {*observations.select(pl.col("pes").unique()).collect()["pes"], *scores["pes"]}
+            self._check_unit(present)
             checks = checked(observations.collect().lazy(), tables, self.catalogue, self.period)
-        marks = marks_of(scores, self.catalogue, self.recipe)
+        marks = marks_of(self._of_units(scores, present), self.catalogue, self.recipe)
         self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
         single = self.recipe.pes is not None
         places = self._asked("places", self._compare)
@@ -201,17 +203,26 @@ class _Asker:
         earlier = [period for period in self.periods[:-1] if period in own]
         return earlier[0] if earlier and self.period.text in own else ""
 
-    def _check_unit(self, observations: pl.LazyFrame, scores: pl.DataFrame) -> None:
+    def _check_unit(self, present: Collection[str]) -> None:
         pes = self.recipe.pes
-        if pes is None:
-            return
-        present = {*observations.select(pl.col("pes").unique()).collect()["pes"], *scores["pes"]}
-        if pes not in present:
+        if pes is not None and pes not in present:
             near = nearest(pes, sorted(present))
             raise UsageError(
                 f"the store holds nothing of the PES {pes!r}.",
                 hint=f"Did you mean {near}?" if near else "`pesbench catalogue units` lists those that are known.",
             )
+
+    def _of_units(self, scores: pl.DataFrame, present: Collection[str]) -> pl.DataFrame:
+        """Keep the scores of the units that were chosen, and of the PES whose report it is.
+
+        Raises
+        ------
+        UsageError
+            If a unit or list is unknown: every part of the report would lack its figures.
+        """
+        if not self.recipe.units:
+            return scores
+        return scores.filter(pl.col("pes").is_in([*self._units(present), self.recipe.pes or ""]))
 
     def _asked(self, part: str, ask: Callable[[], Result]) -> Result | None:
         """Ask, and keep why there is no answer: a report says what is missing."""

@@ -9,6 +9,8 @@ from dataclasses import replace
 import polars as pl
 
 from pesbench.analysis.anonymity import Anonymity, Pseudonyms, anonymous, key_at_hand, output_of
+from pesbench.analysis.anonymity.messages import names_any
+from pesbench.analysis.anonymity.recipes import cleaned
 from pesbench.analysis.anonymity.tables import Table, hide
 from pesbench.publication.blocks import Row
 from pesbench.publication.evidence import Evidence
@@ -34,7 +36,13 @@ def without_names(evidence: Evidence, how: Anonymity, release: str) -> Evidence:
 
     return replace(
         evidence,
-        recipe=evidence.recipe.model_copy(update={"release": release, "anonymise": True}),
+        recipe=evidence.recipe.model_copy(
+            update={
+                "release": release,
+                "anonymise": True,
+                "units": cleaned(evidence.recipe, evidence.catalogue)["units"],
+            }
+        ),
         places=told(evidence.places),
         related=told(evidence.related),
         index=told(evidence.index),
@@ -49,7 +57,14 @@ def without_names(evidence: Evidence, how: Anonymity, release: str) -> Evidence:
         declared=evidence.declared.filter(pl.col("pes") == (how.focus or "")),
         checks=tuple(finding for finding in evidence.checks if how.focus is not None and finding.pes == how.focus),
         bands=_area_bands(evidence, how),
+        lacking=_unnamed(evidence, how.focus),
     )
+
+
+def _unnamed(evidence: Evidence, focus: str | None) -> dict[str, str]:
+    """Keep why a part has no figures, where the reason names no other PES."""
+    others = {*evidence.catalogue.units, *evidence.units} - {focus}
+    return {part: reason for part, reason in evidence.lacking.items() if not names_any(reason, others)}
 
 
 def _own(values: Result | None, focus: str | None) -> Result | None:
