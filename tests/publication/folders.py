@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.analysis.anonymity.attacker import cost, guessed, noisy, right, together
 from tests.publication.reader import Row, Sheet, sheets
 
@@ -118,15 +119,27 @@ def _own_alone(table: Sequence[Row]) -> list[Row]:
 
 
 def one_by_one(seen: Sequence[Sheet], known: Known, truth: Mapping[str, str]) -> float:
-    """Give the share that is found when each table is matched by itself, by the best way to break ties."""
+    """Give the share that is found when each table is matched by itself, by the best way to break ties.
+
+    Ties are broken by the order of the rows, or by that of the numbers of labels, which may follow the names.
+    """
     shares: list[float] = []
-    for lists in LISTS:
-        found = [
-            right(guessed(cost(sheet.rows, known[sheet.about], lists=lists), sheet.rows, known[sheet.about]), truth)
-            for sheet in seen
-        ]
+    for lists in (*LISTS, "numbers"):
+        found = []
+        for sheet in seen:
+            table = cost(sheet.rows, known[sheet.about], lists=LISTS[0] if lists == "numbers" else lists)
+            if lists == "numbers":
+                table = table + _against_numbers(sheet.rows, known[sheet.about])
+            found.append(right(guessed(table, sheet.rows, known[sheet.about]), truth))
         shares.append(float(np.mean(found)))
     return max(shares)
+
+
+def _against_numbers(rows: Sequence[Row], known: Sequence[Row]) -> NDArray[np.float64]:
+    """Say how far the number of each label is from the place of each PES in the alphabet; it breaks ties alone."""
+    numbers, names = ([str(row["pes"]) for row in table] for table in (rows, known))
+    places = [np.argsort(np.argsort(np.array(said))) for said in (numbers, names)]
+    return np.asarray(1e-4 * np.abs(places[0][:, None] - places[1][None, :]))
 
 
 def label(row: Row, at: int) -> str:  # noqa: ARG001 - links have one form
