@@ -68,7 +68,7 @@ def test_actions_stand_with_their_status_beside_the_change_of_the_enabler(learne
 def test_a_report_says_why_a_part_is_missing(annual: Page, own: Page) -> None:
     assert "You lie below the middle of the network in nothing." in _body(own)
     assert "No action that follows from cycle 2 is in the store." in own.html
-    assert "There are no figures for this part: there is no outcome of 2024 to look by." in annual.html
+    assert "There are no figures for this part: an outcome to look by needs values of 10 PES in 2024;" in annual.html
 
 
 @pytest.mark.slow

@@ -26,9 +26,11 @@ def maturity(result: Result, catalogue: Catalogue) -> list[Page]:
     rows, focus = result.rows.to_dicts(), _focus(result)
     title = f"Maturity in cycle {getattr(result.recipe, 'cycle', '')}"
     score = _band(focus, "score", lambda row: decimal(row["self"] if row["external"] is None else row["external"], 2))
-    if _linked(result):
+    if _linked(result) and rows:
         return [_profiles(result, f"{title}: scores", rows, "id", score)]
     columns = [Column("place", _place), _named(focus), Column("score", score, right=True)]
+    if not rows:
+        return [_nobody(result, title)]
     return [
         Page(f"{title}, {_node(catalogue, str(name))}", columns, own, _below(result))
         for (name,), own in grouped(rows, "id")
@@ -42,6 +44,8 @@ def network_change(result: Result, catalogue: Catalogue) -> list[Page]:  # noqa:
     own = [row for row in rows if row["figure"] in _COUNTS]
     figures = [row for row in rows if row["figure"] in _FIGURES]
     value = _band(focus, "value", lambda row: decimal(row["value"], 2))
+    if not rows:
+        return [_nobody(result, title)]
     pages = [Page(f"Recommendations to {focus}", [plain("", "figure"), number("number", "value", whole)], own)]
     if _linked(result):
         return [*pages[: len(own)], _profiles(result, title, figures, "figure", value)]
@@ -77,6 +81,11 @@ def identify(result: Result, catalogue: Catalogue) -> list[Page]:
         "An outcome goes with an enabler where PES that are better at one tend to be better at the other: no cause.",
     ]
     return [Page("Where the network stands out", columns, result.rows.to_dicts(), below=below)]
+
+
+def _nobody(result: Result, title: str) -> Page:
+    among = _how(result)["among"]
+    return Page(title, (), (), [f"Nothing can be said without names: fewer than {among} PES could share a row."])
 
 
 def _how(result: Result) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from pesbench.analysis.benchlearning.rules import NOTHING_TO_SAY
 from pesbench.catalogue import Catalogue
 from pesbench.report.numbers import decimal, percent, probability, signed, whole
 from pesbench.report.tables import Column, Page, Row, number, plain, text
 from pesbench.result import Result
 
+_REASONS = {"not_in_both": "not in both", "no_error": "no certainty"}
 _ENABLER, _OUTCOME, _VISIT, _GROUP, _ACTION = "enabler", "outcome", "visit", "group", "action"
 
 
@@ -22,6 +24,12 @@ def _named(catalogue: Catalogue, row: Row, column: str = "id") -> str:
     name = str(row[column])
     known = catalogue.enablers.get(name) or catalogue.indicators.get(name) or catalogue.areas.get(name)
     return known.name() if known else ""
+
+
+def _told(result: Result, title: str, pages: Sequence[Page]) -> list[Page]:
+    """Give the pages; where there are none, one that says why."""
+    why = [finding.message for finding in result.findings if finding.rule == NOTHING_TO_SAY.code]
+    return list(pages) or [Page(title, (), (), [f"{text[:1].upper()}{text[1:]}." for text in why])]
 
 
 def practices(result: Result, catalogue: Catalogue) -> list[Page]:
@@ -62,7 +70,8 @@ def identify(result: Result, catalogue: Catalogue) -> list[Page]:
         "strong: score and outcome clearly above; improved: score clearly above, outcome grew; moderate: one of them.",
         "An outcome goes with an enabler where PES that are better at one tend to be better at the other: no cause.",
     ]
-    return [Page("Where to look for good practice", columns, result.rows.to_dicts(), below=below)]
+    rows, title = result.rows.to_dicts(), "Where to look for good practice"
+    return _told(result, title, [Page(title, columns, rows, below=below)] if rows else [])
 
 
 def learn(result: Result, catalogue: Catalogue) -> list[Page]:
@@ -73,7 +82,7 @@ def learn(result: Result, catalogue: Catalogue) -> list[Page]:
         "need: standard deviations below the middle of the network, weighed by certainty and importance.",
         "distance: how far the surroundings lie apart, in standard deviations; gained: since the earlier cycle.",
     ]
-    return [
+    pages = [
         Page(title, _partner_columns(catalogue, "score"), own, below=below)
         for title, own in (
             (f"What {whose} can learn, by enabler", [row for row in rows if row["kind"] == _ENABLER]),
@@ -81,6 +90,7 @@ def learn(result: Result, catalogue: Catalogue) -> list[Page]:
         )
         if own
     ]
+    return _told(result, f"What {whose} can learn", pages)
 
 
 def _partner_columns(catalogue: Catalogue, score: str) -> list[Column]:
@@ -114,13 +124,15 @@ def programme(result: Result, catalogue: Catalogue) -> list[Page]:
         plain("members", "members", folds=True),
     ]
     pages = [Page("Visits", first, visits)] if visits else []
-    return [*pages, Page("Thematic groups", then, groups)] if groups else pages
+    pages += [Page("Thematic groups", then, groups)] if groups else []
+    return _told(result, "Visits", pages)
 
 
 def sentences(result: Result, catalogue: Catalogue) -> list[Page]:
     """Say needs, partners and visits in sentences."""
     told = [{"said": said} for row in result.rows.to_dicts() for said in _said(row, catalogue)]
-    return [Page("From whom to learn", [plain("", "said", folds=True)], told)]
+    title = "From whom to learn"
+    return _told(result, title, [Page(title, [plain("", "said", folds=True)], told)] if told else [])
 
 
 def _said(row: Row, catalogue: Catalogue) -> Iterator[str]:
@@ -189,6 +201,7 @@ def _move_columns(catalogue: Catalogue) -> list[Column]:
         number("change", "change", _gained),
         number("error", "error", _two, yields=1),
         number("p", "p", probability),
+        Column("note", lambda row: _REASONS.get(str(row["reason"]), ""), optional=True, yields=3),
     ]
 
 

@@ -36,6 +36,7 @@ _PRACTICE: dict[str, Any] = {
 _OF_ALL = ("standard_error", "n_pes", "rank", "rank_low", "rank_high", "median", "lower_quartile", "upper_quartile")
 _PLACES = ("rank", "rank_low", "rank_high")
 _OWN_REASONS = ("no_external", "low_coverage")
+_EQUAL = "all_equal"
 
 
 def refuse_names(recipe: Recipe) -> None:
@@ -118,6 +119,8 @@ def _score_rows(group: pl.DataFrame, hidden: Hidden, kind: str, how: Anonymity) 
         kept = {name: value for name, value in own.items() if name not in _OF_ALL}
         kept["reason"] = own["reason"] if own["reason"] in _OWN_REASONS else None
         places = {name: own[name] for name in _PLACES} if hidden.rows else {}
+        if hidden.rows and own["reason"] == _EQUAL:  # to have no place would tell that all are equal
+            places["rank"] = 1.0
         rows.insert(place, {**kept, **seen, **places})
     return rows
 

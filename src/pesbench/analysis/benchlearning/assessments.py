@@ -122,7 +122,8 @@ def chosen_profile(catalogue: Catalogue, asked: Asked) -> Profile:
     """
     if asked.cycle not in catalogue.cycles:
         known = ", ".join(catalogue.cycles)
-        raise UsageError(f"there is no cycle {asked.cycle!r}.", hint=f"Choose one with --cycle: {known}.")
+        problem = f"there is no cycle {asked.cycle!r}." if asked.cycle else "a cycle must be named."
+        raise UsageError(problem, hint=f"Choose one with --cycle: {known}.")
     if asked.profile and asked.profile not in catalogue.profiles:
         close = nearest(asked.profile, catalogue.profiles)
         hint = f"Did you mean {close}?" if close else f"Known: {', '.join(catalogue.profiles)}."
@@ -169,7 +170,12 @@ def _on_list(rows: pl.DataFrame, known: Sequence[str], cycle: str, findings: Fin
         text = f"cycle {cycle} has no enabler {enabler}; its scores were left out"
         said = f"{text} (did you mean {close}?)" if close else text
         findings.add(Finding(OTHER_ENABLER.code, OTHER_ENABLER.severity, said))
-    return rows.filter(pl.col("enabler").is_in(known))
+    kept = rows.filter(pl.col("enabler").is_in(known))
+    if kept.is_empty():
+        found = _named([str(name) for name in rows["enabler"].unique().sort()])
+        hint = "Choose the cycle of the scores with --cycle; `pesbench catalogue enablers` lists enablers by cycle."
+        raise InputError(f"the scores must be of enablers of cycle {cycle}, found {found}.", hint=hint)
+    return kept
 
 
 def _scored(rows: pl.DataFrame, profile: Profile, findings: Findings) -> pl.DataFrame:
@@ -190,6 +196,12 @@ def _scored(rows: pl.DataFrame, profile: Profile, findings: Findings) -> pl.Data
     complete = pl.when(pl.col("score").is_null()).then(part).otherwise(1.0).alias(_COMPLETE)
     rows = rows.with_columns(pl.col("score").fill_null(mean), complete)
     kept = rows.filter(pl.col("score").is_not_null())
+    if kept.is_empty() and wrong.height:
+        raise InputError(
+            f"marks must lie between {profile.low:g} and {profile.high:g}, the scale of the profile {profile.id}; "
+            f"none of {wrong.height:,} does.",
+            hint="Choose the profile whose scale was used with --profile.",
+        )
     if kept.is_empty():
         raise InputError("there is no score.", hint="Give the column score, or the phases.")
     return kept

@@ -58,6 +58,7 @@ def network(origin: Origin, catalogue: Catalogue, recipe: LearnRecipe) -> Networ
         If the cycle is unknown, or there is no external score in it.
     """
     findings = Findings()
+    _check_languages(recipe, catalogue)
     frame = origin.scores()
     asked = Asked(recipe.cycle, units=recipe.units, release=recipe.release)
     found = read_assessments(frame, catalogue, asked, findings)
@@ -73,6 +74,13 @@ def network(origin: Origin, catalogue: Catalogue, recipe: LearnRecipe) -> Networ
     partners = partners_of(needs, apart, offers, found, recipe)
     spoken = dict(offered.group_by("id").agg(pl.col("language").first()).iter_rows())
     return Network(found, outcomes, needs, partners, apart, offers, by_place(offered), spoken, findings)
+
+
+def _check_languages(recipe: LearnRecipe, catalogue: Catalogue) -> None:
+    known = [code.id for code in catalogue.lists["language"].codes]
+    for language in recipe.languages:
+        if language not in known:
+            raise UsageError(f"unknown language {language!r}.", hint=f"Known: {', '.join(known)}.")
 
 
 def _improvement(
@@ -145,7 +153,9 @@ def learn(origin: Origin, *, catalogue: Catalogue, recipe: LearnRecipe) -> Resul
         )
     me = net.found.units.index(recipe.pes)
     rows = [*_enabler_rows(net, me, recipe), *_outcome_rows(net, me, recipe)]
-    if not rows:
+    if len(known) == 1:
+        say(net.findings, NOTHING_TO_SAY, f"{recipe.pes} alone has external scores: there is nobody to learn from")
+    elif not rows:
         say(net.findings, NOTHING_TO_SAY, f"{recipe.pes} lies below the middle of the network in nothing")
     table = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(pl.selectors.float().fill_nan(None))
     return Result(table, recipe.model_copy(update={"numpy": np.__version__}), tuple(net.findings))

@@ -23,6 +23,7 @@ from pesbench.stats.correlation import correlations
 TABLE = "practices"
 SURE = 0.9
 MIN_PES = 3
+_LISTED = {"PES": "units", "enabler": "enablers", "area": "enablers"}
 COLUMNS = ("pes", "id", "enablers", "title", "summary", "evidence", "language", "url", "valid_from")
 
 
@@ -80,7 +81,8 @@ def _check(recipe: PracticesRecipe, catalogue: Catalogue) -> None:
     for what, name, known in (*asked, ("area", recipe.area, catalogue.areas)):
         if name and name not in known:
             close = nearest(name, known)
-            raise UsageError(f"unknown {what} {name!r}.", hint=f"Did you mean {close}?" if close else "")
+            listed = f"`pesbench catalogue {_LISTED[what]}` lists what there is."
+            raise UsageError(f"unknown {what} {name!r}.", hint=f"Did you mean {close}?" if close else listed)
 
 
 def _wanted(recipe: PracticesRecipe, catalogue: Catalogue) -> Iterator[pl.Expr]:
@@ -152,7 +154,9 @@ def identify(origin: Origin, *, catalogue: Catalogue, recipe: PracticesRecipe) -
         raise InputError(f"cycle {recipe.cycle} has no external score to look by.", hint="Ingest external assessments.")
     outcomes = read_outcomes(origin, catalogue, recipe, found.units, findings)
     if not outcomes.indicators:
-        raise InputError(f"there is no outcome of {recipe.period} to look by.", hint="Choose another --period.")
+        needed = f"an outcome to look by needs values of {recipe.min_n} PES in {recipe.period}"
+        problem = f"{needed}; of these {len(found.units)} PES there is none."
+        raise InputError(problem, hint="Choose another --period, or more PES with --units.")
     earlier = _earlier(origin, catalogue, recipe, found, outcomes, findings)
     needs = needs_of(found, outcomes, recipe.min_n)
     evidence = _evidence(needs, outcomes, earlier, recipe)

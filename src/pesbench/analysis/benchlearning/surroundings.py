@@ -14,7 +14,7 @@ from pesbench.analysis.benchlearning.scoring import Floats
 from pesbench.analysis.source import Source, indicator_values
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.catalogue.model import Direction
-from pesbench.errors import UsageError
+from pesbench.errors import InputError, UsageError
 from pesbench.findings import Findings
 from pesbench.indicator_values import IndicatorRecipe
 from pesbench.indicator_values.release import secret
@@ -61,7 +61,7 @@ def read_outcomes(
         return _nothing(len(units))
     ids = [it.id for it in catalogue.indicators.values() if it.rankable and it.direction is not Direction.NONE]
     asked = IndicatorRecipe(indicators=tuple(ids), periods=(choices.period,), release=choices.release)
-    rows = indicator_values(Source(store=origin.store, as_of=origin.as_of), catalogue, asked).rows
+    rows = _indicators(origin, catalogue, asked)
     rows = rows.filter(pl.col("value").is_not_null())
     values, errors = (_set_out(rows, "indicator", ids, name, units) for name in ("value", "standard_error"))
     enough = [place for place in range(len(ids)) if np.count_nonzero(~np.isnan(values[:, place])) >= choices.min_n]
@@ -75,6 +75,15 @@ def read_outcomes(
     excess = [_excess(values[:, place], around, ids[place], choices, findings) for place in enough]
     table = np.stack(excess, axis=1) * signs if excess else np.empty((len(units), 0))
     return Outcomes(tuple(ids[place] for place in enough), values[:, enough], errors[:, enough], table, signs)
+
+
+def _indicators(origin: Origin, catalogue: Catalogue, asked: IndicatorRecipe) -> pl.DataFrame:
+    try:
+        return indicator_values(Source(store=origin.store, as_of=origin.as_of), catalogue, asked).rows
+    except InputError as fault:
+        hint = "Choose another --period; `pesbench indicators` shows what the store holds."
+        problem = f"the store holds no outcome of {', '.join(asked.periods)}."
+        raise InputError(problem, where=fault.where, hint=hint) from fault
 
 
 def _nothing(count: int) -> Outcomes:
@@ -125,7 +134,9 @@ def context_of(origin: Origin, catalogue: Catalogue, choices: OutcomeChoices, un
     for name in choices.context:
         if name not in known:
             close = nearest(name, known)
-            raise UsageError(f"unknown context variable {name!r}.", hint=f"Did you mean {close}?" if close else "")
+            listed = f"Known: {', '.join(known)}."
+            hint = f"Did you mean {close}?" if close else listed
+            raise UsageError(f"unknown context variable {name!r}.", hint=hint)
     if origin.store is None or not choices.period or not choices.context:
         return np.empty((len(units), 0))
     store, vintage = origin.opened()

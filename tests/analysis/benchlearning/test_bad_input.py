@@ -1,0 +1,84 @@
+"""What cannot be answered is said, and why: never an empty page, never a message that leads astray."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import pesbench
+from pesbench.cli import main
+
+Ask = Callable[..., str]
+ENABLERS = ("A1", "A2", "B1", "B2")
+
+
+@pytest.fixture(name="ask")
+def fixture_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Run a question on a file of scores, and give what it says in one line."""
+
+    def asked(rows: list[dict[str, object]], *question: str, code: int = 0) -> str:
+        path = tmp_path / "scores.csv"
+        pl.DataFrame(rows).write_csv(path)
+        found = main([*question, "--enablers", str(path)])
+        told = capsys.readouterr()
+        assert found == code, told.err
+        assert "Traceback" not in told.err
+        return " ".join((told.out if code == 0 else told.err).split())
+
+    return asked
+
+
+def rows(*pes: str, score: float = 3.0, enabler: str = "", kind: str = "external") -> list[dict[str, object]]:
+    names = (enabler,) if enabler else ENABLERS
+    return [
+        {"pes": it, "cycle": "4", "enabler": name, "assessment": kind, "score": score} for it in pes for name in names
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "question", "code", "said"),
+    [
+        (rows("AT", "SI"), ("maturity",), 2, "a cycle must be named"),
+        (rows("AT", enabler="H1"), ("maturity", "--cycle", "4"), 4, "enablers of cycle 4, found H1"),
+        (rows("AT", score=62), ("maturity", "--cycle", "4"), 4, "must lie between 1 and 6"),
+        (rows("AT", "SI"), ("learn", "AT", "--cycle", "4", "--language", "zz"), 2, "unknown language 'zz'"),
+        (rows("AT", "SI", kind="self"), ("learn", "--network", "--cycle", "4"), 4, "no external score to learn by"),
+        (rows("AT", "SI"), ("change", "AT", "--from", "2", "--to", "4"), 4, "there are no scores of cycle 2"),
+        (rows("AT", "SI"), ("learn", "--network", "--cycle", "4", "--hosts", "0"), 2, "allow none"),
+    ],
+)
+def test_it_is_refused_with_the_reason(
+    ask: Ask, given: list[dict[str, object]], question: tuple[str, ...], code: int, said: str
+) -> None:
+    assert said in ask(given, *question, code=code)
+
+
+@pytest.mark.parametrize(
+    ("given", "question", "said"),
+    [
+        (
+            rows("AT", "SI", "SE"),
+            ("learn", "AT"),
+            "What AT can learn AT lies below the middle of the network in nothing.",
+        ),
+        (rows("AT", "SI", "SE"), ("learn", "AT", "--explain"), "From whom to learn AT lies below the middle"),
+        (rows("AT", "SI", "SE"), ("learn", "--network"), "Visits No visit is worth making"),
+        (rows("AT"), ("learn", "AT"), "What AT can learn AT alone has external scores"),
+        (rows("AT", "SI"), ("maturity", "--anonymise", "--min-coverage", "0"), "fewer than 3 PES could share a row"),
+        (rows("AT", "SI"), ("maturity", "AT", "--min-coverage", "0"), "too few PES for places"),
+        (rows("AT", "SI", "SE"), ("maturity", "AT", "--min-coverage", "0"), "all PES are equal"),
+    ],
+)
+def test_the_page_says_why_it_is_empty(
+    ask: Ask, given: list[dict[str, object]], question: tuple[str, ...], said: str
+) -> None:
+    assert said in ask(given, *question, "--cycle", "4", "--quiet")
+
+
+def test_without_names_nothing_tells_that_all_are_equal() -> None:
+    given = pl.DataFrame(rows("AT", "SI", "SE", "FI"))
+    answer = pesbench.maturity(cycle=4, enablers=given, min_coverage=0, anonymise=True, focus="AT")
+    own = answer.rows.filter(pes="AT", level="total").row(0, named=True)
+    assert (own["external"], own["rank"], own["reason"]) == (3.0, 1.0, None)
+    assert not [finding for finding in answer.findings if "equal" in finding.message]
