@@ -1,7 +1,8 @@
 """What a report rests on: the answers of the analyses, asked once, and what could not be answered and why."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -145,18 +146,27 @@ class _Asker:
             scores, definitions = (table.collect() for table in tables.values())
             present = {*observations.select(pl.col("pes").unique()).collect()["pes"], *scores["pes"]}
             self._check_unit(present)
-            checks = checked(observations.collect().lazy(), tables, self.catalogue, self.period)
+            figures = observations.collect().lazy()
         marks = marks_of(self._of_units(scores, present), self.catalogue, self.recipe)
         self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
         single = self.recipe.pes is not None
-        places = self._asked("places", self._compare)
-        ranked = (
-            tuple(places.rows["indicator"].unique(maintain_order=True))
-            if single and places
-            else tuple(self.catalogue.indicators)
-        )
-        values = self._asked("values", lambda: self._values(self.periods, (), ranked))
-        learned = self._learned(marks, vintage, values)
+        asking = self._benchlearning(marks, vintage)
+        # What does not wait for another answer is asked beside it; the answers are the same in any order.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            checking = beside.submit(checked, figures, tables, self.catalogue, self.period)
+            needs = beside.submit(self._of_one, "needs", asking and asking.needs)
+            offered = beside.submit(self._of_one, "offered", asking and asking.offered)
+            places = self._asked("places", self._compare)
+            ranked = (
+                tuple(places.rows["indicator"].unique(maintain_order=True))
+                if single and places
+                else tuple(self.catalogue.indicators)
+            )
+            values = self._asked("values", lambda: self._values(self.periods, (), ranked))
+            since = asking and replace(asking, past=self._first_period(values))
+            followed = self._of_one("followed", since and since.followed)
+            with as_store_errors(self.store.path):
+                checks = checking.result()
         return Evidence(
             catalogue=self.catalogue,
             vintage=vintage,
@@ -167,10 +177,10 @@ class _Asker:
             related=None if single else self._asked("related", self._relate),
             quality=None if single else self._asked("quality", lambda: self._quality(scores)),
             index=self._asked("index", self._index) if self.recipe.scheme else None,
-            needs=learned.get("needs"),
-            offered=learned.get("offered"),
-            identified=learned.get("identified"),
-            followed=learned.get("followed"),
+            needs=needs.result(),
+            offered=offered.result(),
+            identified=None if single or asking is None else self._asked("identified", asking.identified),
+            followed=followed,
             marks=marks,
             declared=declared(definitions, self.recipe.release),
             checks=checks,
@@ -178,22 +188,22 @@ class _Asker:
             recipe=self.recipe,
         )
 
-    def _learned(self, marks: Marks, vintage: Vintage, values: Result | None) -> dict[str, Result | None]:
-        """Ask benchlearning; what names partners and practices has no place in an anonymous report."""
+    def _benchlearning(self, marks: Marks, vintage: Vintage) -> Benchlearning | None:
+        """Prepare to ask benchlearning; what names partners and practices has no place in an anonymous report."""
         if self.recipe.anonymise:
-            return {}
-        asking = Benchlearning(
+            return None
+        return Benchlearning(
             Assessed(self.source.store, as_of=self.source.as_of),
             self.catalogue,
             self.recipe,
             before=marks.before,
-            past=self._first_period(values),
+            past="",
             today=vintage.time.date().isoformat(),
         )
-        if self.recipe.pes is None:
-            return {"identified": self._asked("identified", asking.identified)}
-        asked = {"needs": asking.needs, "offered": asking.offered, "followed": asking.followed}
-        return {part: self._asked(part, ask) for part, ask in asked.items()}
+
+    def _of_one(self, part: str, ask: Callable[[], Result] | None) -> Result | None:
+        """Ask for a part that only the report of one PES has."""
+        return None if ask is None or self.recipe.pes is None else self._asked(part, ask)
 
     def _first_period(self, values: Result | None) -> str:
         """Give the first period of which the PES has values; empty where it has none of it and the reported one."""
