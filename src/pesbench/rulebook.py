@@ -30,7 +30,7 @@ REPORTED_BY = {
     "pesbench.analysis.comparison.model_rules": ("compare",),
     "pesbench.analysis.relation.rules": ("correlate",),
     "pesbench.analysis.quality.rules": ("correlate",),
-    "pesbench.analysis.anonymity.rules": ("compare", "index", "correlate"),
+    "pesbench.analysis.anonymity.rules": ("compare", "index", "correlate", "maturity", "practices", "change"),
     "pesbench.analysis.assessors": ("maturity", "correlate"),
     "pesbench.analysis.benchlearning.rules": ("maturity", "practices", "learn", "change"),
     "pesbench.exporting.rules": ("export",),
