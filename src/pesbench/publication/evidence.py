@@ -154,8 +154,8 @@ class _Asker:
         # What does not wait for another answer is asked beside it; the answers are the same in any order.
         with ThreadPoolExecutor(max_workers=1) as beside:
             checking = beside.submit(checked, figures, tables, self.catalogue, self.period)
-            needs = beside.submit(self._of_one, "needs", asking and asking.needs)
-            offered = beside.submit(self._of_one, "offered", asking and asking.offered)
+            needs = beside.submit(self._of_one, "needs", asking.needs if asking else None)
+            offered = beside.submit(self._of_one, "offered", asking.offered if asking else None)
             places = self._asked("places", self._compare)
             ranked = (
                 tuple(places.rows["indicator"].unique(maintain_order=True))
@@ -163,8 +163,8 @@ class _Asker:
                 else tuple(self.catalogue.indicators)
             )
             values = self._asked("values", lambda: self._values(self.periods, (), ranked))
-            since = asking and replace(asking, past=self._first_period(values))
-            followed = self._of_one("followed", since and since.followed)
+            since = replace(asking, past=self._first_period(values)) if asking else None
+            followed = self._of_one("followed", since.followed if since else None)
             with as_store_errors(self.store.path):
                 checks = checking.result()
         return Evidence(
