@@ -70,7 +70,7 @@ TOO_LARGE = "at most 9223372036854775807, found '{}'. Look for numbers run toget
             {"obs_status": "E;Z"},
             "PB202",
             "obs_status",
-            f"obs_status must be a code of the list obs_status, found 'E;Z'. {LISTED.format('codes')}",
+            f"obs_status must be a code of the list obs_status, found 'Z'. {LISTED.format('codes')}",
         ),
         (
             "satisfaction",
@@ -140,6 +140,20 @@ def test_a_wrong_cell_gets_its_rule_and_its_message(
     }
     key = {"pes": "AT"} if form == "enablers" else KEY
     assert faults(form, {**key, **others.get(form, {}), **row}) == [(rule, column, message)]
+
+
+@pytest.mark.parametrize(
+    ("enablers", "said"),
+    [
+        ("Z1;A1", "found 'Z1'. `pesbench catalogue enablers` lists them."),
+        ("A1,A2", "found 'A1,A2'. Join several codes by ; alone."),
+        ("C1; a1 A2", "found 'a1 A2'. `pesbench catalogue enablers` lists them."),
+    ],
+)
+def test_of_several_codes_the_wrong_one_is_named(faults: Sayer, enablers: str, said: str) -> None:
+    row = {"pes": "AT", "id": "talks", "title": "Talks", "enablers": enablers}
+    message = f"enablers must be an enabler of the catalogue, {said}"
+    assert faults("practices", row) == [("PB202", "enablers", message)]
 
 
 @pytest.mark.parametrize("text", ["7", " 7", "7 ", "+7", "07", "7.0", "7e0", "\u00a07"])

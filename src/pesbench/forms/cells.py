@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from re import fullmatch
+from re import fullmatch, split
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
@@ -153,8 +153,19 @@ class Codes(Vocabulary):
         raise PydanticCustomError(
             "unknown_code",
             "not a code of the list",
-            {"list": self.name, "nearest": close or "", "known": tuple(self.known)},
+            {
+                "list": self.name,
+                "code": code,
+                "nearest": close or "",
+                "known": tuple(self.known),
+                "joined": self._otherwise_joined(code),
+            },
         )
+
+    def _otherwise_joined(self, code: str) -> bool:
+        """Whether several known codes stand together, joined by something else than they should be."""
+        parts = [part for part in split(r"[\s,/+|&]+", code) if part]
+        return self.combined and len(parts) > 1 and all(part in self.known for part in parts)
 
     def _nearest(self, code: str) -> str | None:
         """Look for a like code once for each wrong one: the same mistake often comes in many rows."""

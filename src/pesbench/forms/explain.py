@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pesbench.findings import Rule
-from pesbench.forms.cells import INT64_MAX, WHITESPACE
+from pesbench.forms.cells import INT64_MAX, STATUS_SEPARATOR, WHITESPACE
 from pesbench.forms.columns import Column
 from pesbench.forms.conditions import Condition, Reading, spoken_list
 from pesbench.forms.form import Form
@@ -121,7 +121,8 @@ def _cell_fault(column: str, detail: ErrorDetails, record: Mapping[str, str | No
         return Fault(REQUIRED, column, cell, f"{column} must be given", "an empty cell", "Fill the cell.")
     text = (cell or "").strip(WHITESPACE)
     rule, must, remedy = _SPEAKERS.get(detail["type"], _other)(detail, text)
-    shown = text if len(text) <= QUOTED else f"{text[:QUOTED]}..."
+    wrong = str(_context(detail).get("code", text))  # of several codes the one that is unknown
+    shown = wrong if len(wrong) <= QUOTED else f"{wrong[:QUOTED]}..."
     return Fault(rule, column, cell, f"{column} must be {must}", f"'{shown}'", remedy)
 
 
@@ -169,7 +170,9 @@ def _high(detail: ErrorDetails, text: str) -> Words:
 def _code(detail: ErrorDetails, text: str) -> Words:  # noqa: ARG001  # the speakers' signature
     context = _context(detail)
     must, remedy = VOCABULARIES.get(context["list"], CODES)
-    if context["nearest"]:
+    if context["joined"]:
+        remedy = f"Join several codes by {STATUS_SEPARATOR} alone."
+    elif context["nearest"]:
         remedy = f"Did you mean {context['nearest']}?"
     elif len(context["known"]) <= SPELT_OUT:
         remedy = f"Write {spoken_list(context['known'])}."

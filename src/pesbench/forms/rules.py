@@ -55,8 +55,8 @@ REQUIRED = define(
         " only be empty where the status says why."
     ),
     remedy=(
-        "Fill the cell; for a value that does not exist give obs_status: O missing, L not collected, M cannot exist,"
-        " N not significant, Q suppressed."
+        "Fill the cell. Only a value may stay empty, where it does not exist and obs_status says so: O missing, L not"
+        " collected, M cannot exist, N not significant, Q suppressed."
     ),
     example="A row without period, or an empty value in values.csv without a status. Mended: 2024-01; the status M.",
 )
