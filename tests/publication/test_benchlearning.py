@@ -131,3 +131,12 @@ def test_without_names_the_profile_has_no_quartiles(store: Path, reported: Repor
     shown = _table(reported(store, pes="BG", anonymise=True), "area-profile-table")
     assert shown
     assert {row[name] for row in shown for name in ("lower_quartile", "median", "upper_quartile")} == {""}
+
+
+def test_enablers_stand_against_the_median_under_names_that_say_so(learner: Page, store: Path) -> None:
+    rows = pesbench.maturity("BG", cycle=4, store=store).rows.filter(level="enabler").to_dicts()
+    wanted = {row["id"]: (row["external"], row["median"]) for row in rows}
+    shown = _table(learner, "enabler-gaps")
+    assert list(shown[0]) == ["enabler", "score", "median", "gap"]
+    for row in shown:
+        assert (float(row["score"]), float(row["median"])) == pytest.approx(wanted[row["enabler"]])

@@ -237,6 +237,42 @@ def test_an_index_needs_a_scheme(store: Path, reported: Reported, tmp_path: Path
     assert "index" in parts(reported(store, scheme=str(scheme), anonymise=True))
 
 
+def test_what_is_asked_of_a_report_must_have_a_meaning(store: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('[[node]]\nid = "A4a"\nparent = "Nowhere"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    for choices, kind, said in (
+        ({"scheme": str(tmp_path / "none.toml")}, InputError, "readable TOML file"),
+        ({"scheme": str(wrong)}, InputError, "Nowhere"),
+        ({"period": "2031"}, InputError, "the store holds no figures of 2031"),
+        ({"decision": "Board 2025/3"}, UsageError, "no meaning for a report of the release level network"),
+        ({"decision": " ", "release": "public"}, UsageError, "this one is blank"),
+    ):
+        with pytest.raises(kind, match=said):
+            pesbench.write_report(**{"store": store, "out": out, "period": "2024"} | choices)  # type: ignore[arg-type]
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_a_public_report_says_nothing_of_rows_that_are_not_free(stored: Stored, reported: Reported) -> None:
+    marked = "AT,4,{},{},{},{},2024-05-01,{}\n"
+    of_at = [marked.format("A1", "external", name, mark, "N") for name, mark in (("Team 1", 1), ("Team 2", 4.5))]
+    of_others = [f"{pes},4,{e},{kind},,{2 + at / 9:g},2024-05-01,N\n" for at, pes in enumerate(PES[1:])
+                 for e in ("A1", "A2", "B1") for kind in ("external", "self")]  # fmt: skip
+    head = "pes,cycle,enabler,assessment,assessor,score,assessed,conf_status\n"
+    store = stored(
+        values=values(),
+        enablers=head + marked.format("A1", "self", "", 3, "N") + "".join(of_at + of_others),
+    )
+    shown, hidden = reported(store), reported(store, release="public", decision="Board 2026/7")
+    told = {p.name: p.read_text(encoding="utf-8") for p in (shown.folder / "data").iterdir()}
+    assert "AT A1, cycle 4" in told["notes-table.csv"]
+    assert "PB656" in told["findings-table.csv"]
+    kept = [p.read_text(encoding="utf-8") for p in hidden.folder.rglob("*") if p.is_file()]
+    assert not [word for word in ("assessors lie", "PB656", "PB657", "PB701") for text in kept if word in text]
+    assert "quality" not in hidden.result.recipe.model_dump()["parts"]
+
+
 def test_a_store_that_kept_nothing_has_no_report(tmp_path: Path) -> None:
     (tmp_path / "unemployment.csv").write_text("pes,period,stock\nXX,2024-01,5\n", encoding="utf-8")
     pesbench.ingest(tmp_path / "unemployment.csv", tmp_path / "store")

@@ -20,6 +20,8 @@ from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import AnalysisError, InputError, UsageError
 from pesbench.findings import Finding
 from pesbench.indicator_values import IndicatorRecipe, asked_period
+from pesbench.indicator_values.release import secret
+from pesbench.publication.asked import check_period
 from pesbench.publication.benchlearning import Benchlearning
 from pesbench.publication.blocks import Row
 from pesbench.publication.marks import Marks, marks_of
@@ -110,7 +112,7 @@ def gather(path: Path, catalogue: Catalogue, recipe: ReportRecipe, *, as_of: str
     UsageError
         If the period is none, or the PES or a unit that is chosen is unknown.
     InputError
-        If nothing was ever kept in the store.
+        If nothing was ever kept in the store, or nothing of the period.
     StoreError
         If the store cannot be read.
     """
@@ -147,13 +149,14 @@ class _Asker:
             present = {*observations.select(pl.col("pes").unique()).collect()["pes"], *scores["pes"]}
             self._check_unit(present)
             figures = observations.collect().lazy()
+            check_period(figures, self.period)
         marks = marks_of(self._of_units(scores, present), self.catalogue, self.recipe)
         self.recipe = self.recipe.model_copy(update={"cycle": marks.cycle})
         single = self.recipe.pes is not None
         asking = self._benchlearning(marks, vintage)
         # What does not wait for another answer is asked beside it; the answers are the same in any order.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            checking = beside.submit(checked, figures, tables, self.catalogue, self.period)
+            checking = beside.submit(checked, figures, tables, self.catalogue, self.period, self.recipe.release)
             needs = beside.submit(self._of_one, "needs", asking.needs if asking else None)
             offered = beside.submit(self._of_one, "offered", asking.offered if asking else None)
             places = self._asked("places", self._compare)
@@ -285,7 +288,8 @@ class _Asker:
 
     def _quality(self, scores: pl.DataFrame) -> Result:
         recipe = QualityRecipe(cycle=self.recipe.cycle, units=self.recipe.units, seed=self.recipe.seed)
-        return assessment_quality(scores, catalogue=self.catalogue, recipe=recipe)
+        seen = scores.filter(~secret(self.recipe.release))
+        return assessment_quality(seen, catalogue=self.catalogue, recipe=recipe)
 
     def _index(self) -> Result:
         recipe = IndexRecipe(

@@ -9,6 +9,7 @@ import polars as pl
 
 from pesbench.analysis.anonymity import Anonymity, released
 from pesbench.catalogue import Catalogue
+from pesbench.publication.asked import check_choices
 from pesbench.publication.blocks import Section, tables_of
 from pesbench.publication.csv_files import table_csv
 from pesbench.publication.evidence import Evidence, gather
@@ -54,11 +55,14 @@ def report(store: Path, out: Path, catalogue: Catalogue, recipe: ReportRecipe, *
     Raises
     ------
     UsageError
-        If the period is none, the PES is unknown, the folder holds other things, or a public report would name a PES
-        without a decision.
+        If the period is none, the PES is unknown, the folder holds other things, a public report would name a PES
+        without a decision, or a decision is named for another report.
+    InputError
+        If the store holds nothing of the period, or the scheme cannot be read.
     StoreError
         If the store cannot be read.
     """
+    check_choices(recipe)
     words = Words(recipe.lang)
     get_ready()
     if recipe.anonymise or (recipe.release == "public" and recipe.decision is None):

@@ -6,6 +6,8 @@ from pesbench.publication.parts.own_places import own_rows
 from pesbench.publication.parts.own_profile import area_profile
 from pesbench.report.charts.cells import dumbbells
 
+_Pair = tuple[str, str]
+_AGAINST_MEDIAN, _AGAINST_EXTERNAL = ("score", "median"), ("own", "external")
 _FARTHEST = 6
 _ENDS = (
     ("clearly above", "fb.strong_indicators", "fb.no_strong"),
@@ -30,10 +32,7 @@ def strong_and_weak(desk: Desk) -> list[Block]:
 
 
 def enabler_gaps(desk: Desk) -> list[Row]:
-    """Give the external scores of the PES with the median of all: ``enabler, own, external, gap``, strongest first.
-
-    ``external`` is the median, as `dumbbells` draws the other mark.
-    """
+    """Give the external scores of the PES with the median of all: ``enabler, score, median, gap``, strongest first."""
     scores = desk.evidence.marks.of("external").to_dicts()
     others: dict[str, list[float]] = {}
     for row in scores:
@@ -43,7 +42,7 @@ def enabler_gaps(desk: Desk) -> list[Row]:
         middle = median(others[row["enabler"]])
         if row["pes"] == desk.focus and middle is not None:
             made.append(
-                {"enabler": row["enabler"], "own": row["score"], "external": middle, "gap": row["score"] - middle}
+                {"enabler": row["enabler"], "score": row["score"], "median": middle, "gap": row["score"] - middle}
             )
     return sorted(made, key=lambda row: (-float(str(row["gap"])), str(row["enabler"])))
 
@@ -53,23 +52,24 @@ def _enablers(desk: Desk) -> list[Block]:
     if not rows:
         return [Prose(desk.say("mat.none"), tone="empty")]
     ends = rows if len(rows) <= 2 * _FARTHEST else [*rows[:_FARTHEST], *rows[-_FARTHEST:]]
-    chart = dumbbells(_shown(desk, ends), title=desk.say("col.score"))
-    table = _table(desk, "enabler-gaps", desk.say("fb.enablers_table"), rows, ("col.score", "col.median"))
+    chart = dumbbells(_shown(desk, ends, _AGAINST_MEDIAN), title=desk.say("col.score"))
+    table = _table(desk, "enabler-gaps", desk.say("fb.enablers_table"), rows, _AGAINST_MEDIAN)
     return [desk.figure(chart, "enabler-chart", desk.say("fb.enablers_chart"), desk.say("fb.enablers_alt"), table)]
 
 
-def _shown(desk: Desk, rows: list[Row]) -> list[Row]:
+def _shown(desk: Desk, rows: list[Row], pair: _Pair) -> list[Row]:
+    """Give what `dumbbells` draws: the first of the pair as its own mark, the second as the other one."""
     write = desk.words.decimal
     return [
         {
-            "label": desk.short(desk.enabler(str(row["enabler"])), 44), "own": row["own"], "external": row["external"],
-            "tip": f"{write(row['own'], 2)} / {write(row['external'], 2)}",
+            "label": desk.short(desk.enabler(str(row["enabler"])), 44), "own": row[pair[0]], "external": row[pair[1]],
+            "tip": f"{write(row[pair[0]], 2)} / {write(row[pair[1]], 2)}",
         }
         for row in rows
     ]  # fmt: skip
 
 
-def _table(desk: Desk, name: str, caption: str, rows: list[Row], titles: tuple[str, str]) -> Table:
+def _table(desk: Desk, name: str, caption: str, rows: list[Row], pair: _Pair) -> Table:
     columns = [
         Column(
             desk.say("col.enabler"),
@@ -77,8 +77,8 @@ def _table(desk: Desk, name: str, caption: str, rows: list[Row], titles: tuple[s
             lambda row: Cell(desk.enabler(str(row["enabler"])), row["enabler"]),
             heads=True,
         ),
-        number(desk.say(titles[0]), "own", lambda v: desk.words.decimal(v, 2)),
-        number(desk.say(titles[1]), "external", lambda v: desk.words.decimal(v, 2)),
+        number(desk.say(f"col.{pair[0]}"), pair[0], lambda v: desk.words.decimal(v, 2)),
+        number(desk.say(f"col.{pair[1]}"), pair[1], lambda v: desk.words.decimal(v, 2)),
         number(desk.say("col.gap"), "gap", lambda v: desk.words.signed(v, 2)),
     ]
     return Table(name, caption, columns, rows)
@@ -104,7 +104,7 @@ def self_and_external(desk: Desk) -> Section:
     gaps = values_of(rows, "gap")
     counts = {"higher": sum(gap > 0 for gap in gaps), "lower": sum(gap < 0 for gap in gaps)}
     lead = desk.say("fb.self_higher", gap=desk.words.signed(sum(gaps) / len(gaps), 2), **counts)
-    chart = dumbbells(_shown(desk, rows), title=desk.say("col.score"))
-    table = _table(desk, "self-table", desk.say("fb.self_table"), rows, ("col.own", "col.external"))
+    chart = dumbbells(_shown(desk, rows, _AGAINST_EXTERNAL), title=desk.say("col.score"))
+    table = _table(desk, "self-table", desk.say("fb.self_table"), rows, _AGAINST_EXTERNAL)
     figure = desk.figure(chart, "self-chart", desk.say("fb.self_chart"), desk.say("fb.self_alt"), table)
     return desk.section("self", "fb.self", [Prose(lead), *areas, figure])

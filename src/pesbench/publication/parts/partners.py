@@ -55,7 +55,7 @@ def _by_enabler(desk: Desk) -> list[Row]:
     weak = [row for row in enabler_gaps(desk) if float(str(row["gap"])) < 0][-_WEAKNESSES:]
     found: list[Row] = []
     for own in reversed(weak):
-        better = [r for r in scores if r["enabler"] == own["enabler"] and r["score"] > own["external"]]
+        better = [r for r in scores if r["enabler"] == own["enabler"] and r["score"] > own["median"]]
         better.sort(key=lambda r: (r["pes"] not in near, -r["score"], desk.names.label(r["pes"])))
         found += [
             {
@@ -63,7 +63,7 @@ def _by_enabler(desk: Desk) -> list[Row]:
                 "pes": r["pes"],
                 "near": r["pes"] in near,
                 "value": r["score"],
-                "own": own["own"],
+                "own": own["score"],
             }
             for r in better[:_PARTNERS]
         ]
