@@ -1,12 +1,14 @@
 """Whatever the encoding and the line ends, the same table comes out, and what was done is said."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from tests.intake.conftest import Deliver, Look, said, staged
 
 from pesbench.errors import InputError, UsageError
 from pesbench.intake import Mapping
+from pesbench.intake.encoding import accented
 from pesbench.intake.mapping import select
 
 TABLE = "pes,indicator,period,value,comment\nAT,A1a,2024,12.5,größer\nSI,A1a,2024,7,žal\n"
@@ -22,8 +24,8 @@ WESTERN = TABLE.replace("žal", "élan")
         (TABLE.encode("utf-16-le"), "utf-16-le", ["PB101"]),
         (TABLE.encode("utf-16-be"), "utf-16-be", ["PB101"]),
         (TABLE.encode("utf-32"), "utf-32", ["PB101"]),
-        (WESTERN.encode("latin-1"), "cp1252", ["PB101"]),
-        (WESTERN.replace("n\n", "n\x81\n").encode("latin-1"), "latin-1", ["PB101"]),
+        (WESTERN.encode("latin-1"), "cp1252", ["PB121"]),
+        (WESTERN.replace("n\n", "n\x81\n").encode("latin-1"), "latin-1", ["PB121"]),
     ],
 )
 def test_the_encoding_is_found_and_the_text_kept(
@@ -35,6 +37,17 @@ def test_the_encoding_is_found_and_the_text_kept(
     comments = staged(delivery)["comment"].to_list()
     assert comments[0] == "größer"
     assert comments[1].rstrip("\x81") in {"žal", "élan"}
+
+
+def test_a_guess_that_letters_rest_on_is_a_warning_with_some_of_them(deliver: Deliver) -> None:
+    text = "pes,indicator,period,value,comment\nCZ,A1a,2024,12.5,Načrt\nCZ,A1a,2023,7,příliš žlutý Načrt\n"
+    (doubt,) = deliver(text.encode("cp1250")).findings
+    assert (doubt.rule, doubt.severity) == ("PB121", "warning")
+    assert doubt.message.endswith("it was read as cp1252: look at 'Naèrt', 'pøíliš', 'žlutý'"), doubt.message
+    assert doubt.redacted is not None
+    assert "Na" not in doubt.redacted
+    (note,) = deliver(text.encode("cp1250"), encoding="cp1250").findings
+    assert note.rule == "PB101"
 
 
 def test_a_named_encoding_is_used(deliver: Deliver) -> None:
@@ -51,6 +64,14 @@ def test_a_named_encoding_that_is_wrong_is_refused_with_the_place(look: Look) ->
 def test_an_unknown_encoding_is_a_usage_error(look: Look) -> None:
     with pytest.raises(UsageError, match="utf-99"):
         look(TABLE, encoding="utf-99")
+
+
+def test_words_that_are_not_ascii_are_found_below_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("pes,größe\nAT,ein Öl; 5µ\nAT,Öl und Größe\n", encoding="utf-8")
+    assert accented(path, 1, 3) == ["Öl", "µ", "Größe"]
+    assert accented(path, 0, 1) == ["größe"]
+    assert accented(path, 3, 3) == []
 
 
 def test_accents_in_the_header_alone_are_seen(look: Look) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError
 from pesbench.forms import Form
-from pesbench.intake.encoding import LATIN, WINDOWS, known_encoding
+from pesbench.intake.encoding import LATIN, WINDOWS, accented, known_encoding
 from pesbench.intake.facts import FileFacts
 from pesbench.intake.mapping import Plan, Table, Wanted, plan_for
 from pesbench.intake.preflight import Known, preflight
+from pesbench.intake.rules import ENCODING, GUESSED, finding
 
 _ASCII = bytes(range(32, 127))
+_SHOWN, _LONGEST = 3, 20
 Chosen = tuple[FileFacts, Plan]
 
 
@@ -45,7 +47,7 @@ class Choice:
         if guessed and declared and known_encoding(declared) != facts.encoding:
             facts = preflight(path, work=self._work, known=replace(known, eight_bit=declared), name=name)
             return facts, self._plan(facts)
-        return facts, plan
+        return (_with_doubt(facts) if guessed and not declared else facts), plan
 
     def _plan(self, facts: FileFacts) -> Plan:
         where = f"{facts.name}:{facts.header_line}"
@@ -61,6 +63,20 @@ class Choice:
                 continue
             if plan.mapping.encoding and known_encoding(plan.mapping.encoding) == encoding:
                 yield found, plan
+
+
+def _with_doubt(facts: FileFacts) -> FileFacts:
+    """Warn where letters of the rows rest on a guess; a header that was understood has come through."""
+    words = accented(facts.readable, facts.skipped_lines + 1, _SHOWN)
+    if not words:
+        return facts
+    told = (
+        "a file is expected to be UTF-8; the bytes of this one do not tell what it is, and it was read as "
+        f"{facts.encoding}"
+    )
+    shown = ", ".join(f"'{word[:_LONGEST]}'" for word in words)
+    doubt = replace(finding(GUESSED, f"{told}: look at {shown}", file=facts.name), redacted=told)
+    return replace(facts, notes=(doubt, *(note for note in facts.notes if note.rule != ENCODING.code)))
 
 
 def with_encoding(known: Known, declared: str | None) -> Known:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ _MARKS = (
 _NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 # In UTF-16 text of our alphabets, most characters have a zero byte on one and the same side.
 _MOSTLY = 0.4
+_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\W\d_]*")
 
 
 def encoding_by_mark(head: bytes) -> str:
@@ -69,6 +71,19 @@ def eight_bit_encoding(path: Path) -> str:
             if _NOT_WINDOWS.search(block):
                 return LATIN
     return WINDOWS
+
+
+def accented(path: Path, header: int, most: int) -> list[str]:
+    """Give the first different words of a UTF-8 file that are not ASCII, from the line below so many on."""
+    found: dict[str, None] = {}
+    with path.open("rb") as source:
+        for line in islice(source, header, None):
+            if not line.isascii():
+                words = _WORD.findall(line.decode(UTF8, errors="replace"))
+                found |= dict.fromkeys(word for word in words if not word.isascii())
+            if len(found) >= most:
+                break
+    return list(found)[:most]
 
 
 def rewrite_as_utf8(source: Path, encoding: str, target: Path, *, where: str) -> None:

@@ -8,8 +8,7 @@ ENCODING = define(
     "File is not UTF-8",
     explanation=(
         "The bytes of the file are not UTF-8, or are UTF-16. It was read with the encoding that the message names:"
-        " UTF-16 by its mark, else Windows-1252 (cp1252), else Latin-1. Other 8-bit encodings cannot be told apart by"
-        " their bytes, so look at the accented letters once."
+        " UTF-16 by its mark, else that of --encoding or of the mapping. Where that was guessed, see PB121."
     ),
     remedy="Save the file as UTF-8, or name its encoding with --encoding or in the mapping.",
     example="The name Región saved by Windows as cp1252: the byte F3 is no UTF-8. Not: the same name saved as UTF-8.",
@@ -150,6 +149,19 @@ PASSED_OVER = define(
     remedy="If one of them holds data, write a mapping for it, or save it as a file of its own.",
     example="A workbook with the sheets unemployment and Read me: the second is left out. Not: a workbook of tables "
     "only.",
+)
+GUESSED = define(
+    "PB121",
+    Severity.WARNING,
+    "Encoding was guessed",
+    explanation=(
+        "The bytes of the file are not UTF-8, and neither --encoding nor the mapping says what they are. Those of 8"
+        " bits cannot be told apart: it was read as Windows-1252 (cp1252), else as Latin-1, so letters of"
+        " other alphabets, such as those of Czech or Polish, may have become wrong ones. Where only the header has such"
+        " letters it is PB101, for a header that was understood has come through."
+    ),
+    remedy="Save the file as UTF-8, or name its encoding with --encoding or in the mapping, and read it again.",
+    example="Načrt saved as cp1250 is read as Naèrt. Mended: the same file with --encoding cp1250.",
 )
 BANNER = define(
     "PB112",
