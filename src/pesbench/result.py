@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from re import fullmatch
 from typing import Any, TypeVar, get_origin
 
 import polars as pl
@@ -14,6 +15,10 @@ from pesbench.errors import UsageError
 from pesbench.findings import Finding
 
 M = TypeVar("M", bound=BaseModel)
+# A spreadsheet takes a text that begins so for a formula and may run it, but for a negative number.
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = r"^[=+\-@\t\r]"
+_NUMBER = r"^-[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
 class Recipe(BaseModel):
@@ -62,6 +67,22 @@ def _offered(kind: type[BaseModel]) -> list[str]:
     return [name for name in kind.model_fields if name not in Recipe.model_fields]
 
 
+def harmless(text: str) -> str:
+    """Give a text as a CSV file may hold it: one that a spreadsheet would run gets an apostrophe in front.
+
+    Examples
+    --------
+    >>> [harmless(text) for text in ("=1+1", "@home", "+1", "-3.5e6", "a=b", "")]
+    ["'=1+1", "'@home", "'+1", '-3.5e6', 'a=b', '']
+    """
+    return f"'{text}" if text.startswith(FORMULA_MARKS) and not fullmatch(_NUMBER, text) else text
+
+
+def _harmless(name: str) -> pl.Expr:
+    runs = pl.col(name).str.contains(_RUNS) & ~pl.col(name).str.contains(_NUMBER)
+    return pl.when(runs).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Rows with the recipe and the findings that belong to them. Values are unrounded; missing is null."""
@@ -80,9 +101,11 @@ class Result:
         return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def to_csv(self) -> str:
-        """Write the rows as CSV; missing is empty."""
+        """Write the rows as CSV; missing is empty, and a text that a spreadsheet would run is behind an apostrophe."""
         text = StringIO()
-        text.write(self._finite().write_csv())
+        rows = self._finite()
+        texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+        text.write(rows.with_columns(_harmless(name) for name in texts).write_csv())
         return text.getvalue()
 
     def to_parquet(self, path: Path) -> None:

@@ -8,9 +8,8 @@ from typing import TextIO
 from pesbench.intake.facts import FileFacts
 from pesbench.intake.failures import writing_to
 from pesbench.intake.mapping import REJECT_COLUMNS
+from pesbench.result import FORMULA_MARKS
 
-# A spreadsheet may take a cell that begins so for a formula and run it.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 Cells = Sequence[str | None]
 
 

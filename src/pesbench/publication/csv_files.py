@@ -4,8 +4,7 @@ import csv
 import io
 
 from pesbench.publication.blocks import Column, Row, Table
-
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from pesbench.result import harmless
 
 
 def table_csv(table: Table) -> str:
@@ -23,12 +22,11 @@ def _values(column: Column, row: Row) -> list[object]:
 
 
 def safe(value: object) -> object:
-    """Give a cell that no spreadsheet runs: text that begins like a formula gets an apostrophe."""
+    """Give a cell as CSV holds it: numbers in full, and no text that a spreadsheet runs."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
-    said = str(value)
-    return f"'{said}" if said.startswith(_RUNS) else said
+    return harmless(str(value))
