@@ -15,6 +15,7 @@ from pesbench.validation.completeness import (
     members_outcome,
     totals_outcome,
 )
+from pesbench.validation.days import not_yet_outcome, other_years_outcome
 from pesbench.validation.declarations import membership_outcome, survey_outcome, undefined_outcome
 from pesbench.validation.disagreement import disagreeing_outcome, shifted_outcome
 from pesbench.validation.edges import future_outcome, last_period_outcome
@@ -71,6 +72,8 @@ CHECKS: tuple[Check, ...] = (
     undefined_outcome,
     membership_outcome,
     early_actions_outcome,
+    not_yet_outcome,
+    other_years_outcome,
 )
 # Those that read no more than the figures that they judge, for deliveries of any size.
 LEAN_CHECKS: tuple[Check, ...] = (additivity_outcome,)
