@@ -70,8 +70,9 @@ def test_the_wheel_works_away_from_the_clone(wheel: Path, tmp_path: Path) -> Non
     where = "import pesbench; print(pesbench.__file__)"
     site = {"PYTHONPATH": str(tmp_path / "site")}
     assert str(tmp_path / "site") in run([sys.executable, "-c", where], tmp_path / "empty", **site)
-    run([sys.executable, "-m", "pesbench", "demo", "--out", "out"], tmp_path / "empty", **site)
-    assert (tmp_path / "empty" / "out" / "compare.parquet").is_file()
+    delivery = tmp_path / "site" / "pesbench" / "sample_data" / "submissions" / "AT"
+    told = run([sys.executable, "-m", "pesbench", "validate", str(delivery)], tmp_path / "empty", **site)
+    assert "passed" in told
 
 
 @pytest.mark.slow
