@@ -41,11 +41,10 @@ def chosen(kind: type[M], choices: Mapping[str, object]) -> M:
     UsageError
         If a choice does not exist or does not fit.
     """
-    several = {
-        name: (value,) for name, value in choices.items() if isinstance(value, str) and _takes_several(kind, name)
-    }
+    given = {name: _as_text(kind, name, value) for name, value in choices.items()}
+    several = {name: (value,) for name, value in given.items() if isinstance(value, str) and _takes_several(kind, name)}
     try:
-        return kind(**{**choices, **several})
+        return kind(**{**given, **several})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -56,6 +55,13 @@ def chosen(kind: type[M], choices: Mapping[str, object]) -> M:
         if first["type"] == "literal_error":
             said = f"must be {first['ctx']['expected']}, found {first['input']!r}"
         raise UsageError(f"{name}: {said}.", hint=f"Give another value for {name}.") from error
+
+
+def _as_text(kind: type[BaseModel], name: str, value: object) -> object:
+    """Take a whole number where a text is asked for: a year or a cycle is often given as one."""
+    field = kind.model_fields.get(name)
+    texts = field is not None and field.annotation in {str, str | None, tuple[str, ...]}
+    return str(value) if texts and isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _takes_several(kind: type[BaseModel], name: str) -> bool:

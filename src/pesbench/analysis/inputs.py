@@ -14,6 +14,7 @@ from pesbench.catalogue import nearest
 from pesbench.errors import InputError, UsageError
 
 PHASES = ("plan", "do", "check", "act")
+AT_HAND = "a table at hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,21 @@ def read_enablers(path: Path) -> pl.DataFrame:
     return _read(path, _ENABLERS)
 
 
+def enablers_at_hand(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take scores from a table as `read_enablers` does from a file; whole numbers may name cycles and assessors.
+
+    Raises
+    ------
+    InputError
+        As `read_enablers`.
+    """
+    marks = set(_ENABLERS.numbers)
+    floats = [name for name, kind in frame.schema.items() if kind.is_float() and name.casefold() not in marks]
+    whole = [name for name in floats if (frame[name].drop_nans().drop_nulls() % 1 == 0).all()]
+    named = frame.with_columns(pl.col(whole).fill_nan(None).cast(pl.Int64))
+    return _taken(Tabular(Path(AT_HAND), named, tuple(range(1, frame.height + 1)), "row"), _ENABLERS)
+
+
 def read_controls(path: Path) -> pl.DataFrame:
     """Read control variables: long (``pes, variable, value``), or wide with a column of numbers for each.
 
@@ -141,8 +157,12 @@ def read_wide(path: Path) -> pl.DataFrame:
 
 
 def _read(path: Path, layout: _Layout) -> pl.DataFrame:
+    return _taken(read_tabular(path), layout)
+
+
+def _taken(given: Tabular, layout: _Layout) -> pl.DataFrame:
     known = (*layout.keys, *layout.optional, *layout.numbers)
-    table = _named(read_tabular(path), known)
+    table = _named(given, known)
     _check_columns(table, (*layout.keys, *layout.required), layout.any_of)
     _check_rows(table)
     _check_filled(table, layout.keys)

@@ -116,7 +116,15 @@ def explain(comparison: Result, pes: str, *, catalogue: Catalogue | None = None)
     -------
     list
         For each table in which the PES stands its title, then the sentences; empty where it stands in none.
+
+    Raises
+    ------
+    UsageError
+        If the result is that of another command.
     """
+    if not isinstance(comparison.recipe, AnonymousCompareRecipe | CompareRecipe):
+        problem = f"sentences explain what compare gave, found the answer of {comparison.recipe.command}."
+        raise UsageError(problem, hint="Read its rows, or ask the command with --explain.")
     told = explanation_without_names if isinstance(comparison.recipe, AnonymousCompareRecipe) else explanation
     pages = told(comparison, catalogue or load_catalogue(), pes)
     return [line for page in pages for line in (page.title, *page.below)]

@@ -9,7 +9,13 @@ from pesbench.analysis.benchlearning.maturity import without_enablers
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.practices import identify
 from pesbench.analysis.benchlearning.practices import practices as list_practices
-from pesbench.analysis.benchlearning.recipe import ChangeRecipe, LearnRecipe, MaturityRecipe, PracticesRecipe
+from pesbench.analysis.benchlearning.recipe import (
+    CAPACITY,
+    ChangeRecipe,
+    LearnRecipe,
+    MaturityRecipe,
+    PracticesRecipe,
+)
 from pesbench.catalogue import Catalogue, load_catalogue
 from pesbench.library.anonymously import hiding
 from pesbench.library.locations import Location, path_of, text_of
@@ -85,7 +91,7 @@ def practices(
 def identify_practices(
     *,
     cycle: str | int,
-    period: str,
+    period: str | int,
     store: Location,
     catalogue: Catalogue | None = None,
     as_of: str | int | None = None,
@@ -129,15 +135,15 @@ def learn(
     Parameters
     ----------
     pes
-        The learner; the whole network if left out, then with ``hosts`` and ``visits`` among the choices.
+        The learner; the whole network if left out.
     cycle
         The assessment cycle.
     store, enablers, catalogue, as_of
         As for `maturity`; outcomes, context and practices come from a store alone.
     choices
         ``period`` of the outcomes, ``since`` (an earlier cycle), ``context``, ``languages``, ``needs``, ``partners``,
-        ``hosts``, ``visits``, ``min_gap``, ``for_improvement``, ``for_practice``, ``for_language``, ``units``,
-        ``release``.
+        ``min_gap``, ``for_improvement``, ``for_practice``, ``for_language``, ``units``, ``release``; for all ``hosts``
+        and ``visits`` (2 each if left out).
 
     Returns
     -------
@@ -145,7 +151,8 @@ def learn(
         One row per need and partner, or per visit and thematic group.
     """
     vocabulary, origin = catalogue or load_catalogue(), _origin(store, enablers, as_of)
-    recipe = chosen(LearnRecipe, {"pes": pes, "cycle": str(cycle), **choices})
+    room = {} if pes else {"hosts": CAPACITY, "visits": CAPACITY}
+    recipe = chosen(LearnRecipe, {"pes": pes, "cycle": str(cycle), **room, **choices})
     ask = learning.learn if pes else learning.programme
     return ask(origin, catalogue=vocabulary, recipe=origin.stamped(recipe, vocabulary))
 
@@ -172,7 +179,7 @@ def change(  # noqa: PLR0913 - two cycles beside what every question takes
     store, enablers, catalogue, as_of
         As for `maturity`; actions and outcomes come from a store alone.
     choices
-        ``period`` (two periods of the outcomes, such as ``2018:2024``), ``today`` (the day on which actions are
+        ``period`` (two periods of the outcomes, such as ``2019:2023``), ``today`` (the day on which actions are
         overdue), ``units``, ``release``; for the network ``anonymise``, ``linked``, ``among`` and ``focus``.
 
     Returns

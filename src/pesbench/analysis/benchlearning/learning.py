@@ -260,7 +260,7 @@ def programme(origin: Origin, *, catalogue: Catalogue, recipe: LearnRecipe) -> R
     if recipe.hosts < 1 or recipe.visits < 1:
         raise UsageError(
             f"a programme needs room for visits: hosts {recipe.hosts} and visits {recipe.visits} allow none.",
-            hint="Give --hosts and --visits, 1 or more each.",
+            hint="Let every PES host one visit and make one at least.",
         )
     net = network(origin, catalogue, recipe)
     capacities = Capacities(recipe.hosts, recipe.visits)

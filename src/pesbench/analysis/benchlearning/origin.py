@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from pesbench.analysis.inputs import read_enablers, refuse_vintage_of_files
+from pesbench.analysis.inputs import AT_HAND, enablers_at_hand, read_enablers, refuse_vintage_of_files
 from pesbench.catalogue import Catalogue
 from pesbench.errors import InputError, UsageError
 from pesbench.result import Recipe
@@ -43,7 +43,7 @@ class Origin:
             If there are none, or they cannot be read.
         """
         if isinstance(self.enablers, pl.DataFrame):
-            return self.enablers
+            return enablers_at_hand(self.enablers)
         if self.enablers is not None:
             return read_enablers(self.enablers)
         rows = self.table("enablers")
@@ -73,7 +73,7 @@ class Origin:
 
     def stamped(self, recipe: R, catalogue: Catalogue) -> R:
         """Complete a recipe with what the numbers rest on: version, catalogue, store and vintage."""
-        named = self.enablers if isinstance(self.enablers, Path) else self.store or "a table at hand"
+        named = self.enablers if isinstance(self.enablers, Path) else self.store or AT_HAND
         return recipe.model_copy(
             update={
                 "pesbench": version("pesbench"),

@@ -4,6 +4,9 @@ from pydantic import Field
 
 from pesbench.result import Recipe
 
+# How many visits a PES hosts and makes in a programme where nothing else is asked.
+CAPACITY = 2
+
 
 class MaturityRecipe(Recipe):
     """What can change a score of maturity or its place.
