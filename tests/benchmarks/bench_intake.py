@@ -73,7 +73,7 @@ def checked(source: Path, work: Path, *, kept: bool) -> Found:
             target = self.folder / f"accepted-{len(list(self.folder.glob('accepted-*')))}.parquet"
             return typed.select(source.compiled.present).sink_parquet(target, lazy=True)
 
-        def settle(self, source: Any) -> None:
+        def settle(self, source: Any, rows: pl.DataFrame) -> None:
             pass
 
     reading = _Reading(load_catalogue(), ReadOptions(), work, SILENT)

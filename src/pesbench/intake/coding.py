@@ -4,7 +4,7 @@ Polars writes a column of an enumeration straight from its codes, where a column
 words must be known beforehand and completely; they are, once the keys of the delivery have been looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -40,6 +40,12 @@ def words_of(source: Source, catalogue: Catalogue) -> Words:
         words[name] = list(catalogue.codes(name))
     known = observation_columns(catalogue)
     return {name: sorted(set(found)) for name, found in words.items() if found and name in known}
+
+
+def words_of_all(several: Sequence[Words]) -> Words:
+    """Give the words of rows of several files: of the columns whose words are known of each."""
+    common = set(several[0]).intersection(*several[1:])
+    return {name: sorted({word for words in several for word in words[name]}) for name in several[0] if name in common}
 
 
 def _seen(source: Source) -> dict[str, list[str]]:

@@ -52,8 +52,9 @@ def sift(source: Source, candidates: NDArray[np.int64], stage: Stage) -> Sifted:
     # The power of ten of a figure stands in none of its cells, and is asked for again where it is looked at.
     beside = [POWER] if source.plan.scaled else []
     closer = frame.filter(pl.col(SPILLED)).select(FATE, RECORD, *source.cells, *beside).sink_csv(spilled, lazy=True)
-    *_, counted = pl.collect_all([accepted, closer, frame.select(**_counts(source))], engine="streaming")
-    stage.settle(source)
+    sinks = [accepted, closer, frame.select(**_counts(source))]
+    rows, _, counted = pl.collect_all(sinks, engine="streaming")
+    stage.settle(source, rows)
     counts: dict[str, int] = counted.row(0, named=True)
     _must_agree(source, counts["records"])
     return Sifted(counts, spilled)
