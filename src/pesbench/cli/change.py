@@ -14,7 +14,7 @@ def change(
     first: Annotated[str, typer.Option("--from", help="The earlier cycle, such as 2.", show_default=False)] = "",
     second: Annotated[str, typer.Option("--to", help="The later cycle, such as 3.", show_default=False)] = "",
     period: Annotated[
-        str, typer.Option(help="Two periods of the outcomes, such as 2018:2024.", show_default=False)
+        str, typer.Option(help="Two periods of the outcomes, such as 2019:2023.", show_default=False)
     ] = "",
     today: Annotated[
         str,

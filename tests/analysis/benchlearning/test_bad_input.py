@@ -46,6 +46,17 @@ def rows(*pes: str, score: float = 3.0, enabler: str = "", kind: str = "external
         (rows("AT", "SI", kind="self"), ("learn", "--network", "--cycle", "4"), 4, "no external score to learn by"),
         (rows("AT", "SI"), ("change", "AT", "--from", "2", "--to", "4"), 4, "there are no scores of cycle 2"),
         (rows("AT", "SI"), ("learn", "--network", "--cycle", "4", "--hosts", "0"), 2, "allow none"),
+        (rows("AT", "SI"), ("learn", "AT", "--cycle", "4", "--since", "4"), 2, "found cycle 4 twice"),
+        (rows("AT", "SI"), ("learn", "AT", "--cycle", "3", "--since", "4"), 2, "found cycle 4 (2024) before cycle 3"),
+        (rows("AT", "SI"), ("maturity", "at", "--cycle", "4"), 2, "unknown PES 'at'. next: Did you mean AT?"),
+        (rows("AT", "SI"), ("learn", "XX", "--cycle", "4"), 2, "unknown PES 'XX'"),
+        (
+            rows("AT", "SI"),
+            ("maturity", "SE", "--cycle", "4"),
+            4,
+            "SE has no score in cycle 4. next: Those with some: AT",
+        ),
+        (rows("AT", "SI"), ("maturity", "AT", "--cycle", "4", "--units", "SI,SE"), 2, "not among the units given"),
     ],
 )
 def test_it_is_refused_with_the_reason(

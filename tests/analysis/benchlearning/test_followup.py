@@ -90,6 +90,15 @@ def test_of_several_reports_the_latest_counts(store: Path, two: Catalogue) -> No
     ]
 
 
+def test_reports_after_the_day_are_not_known_on_it(store: Path, two: Catalogue) -> None:
+    result = pesbench.change("AT", first="O", second="N", store=store, catalogue=two, today="2018-01-31")
+    actions = result.rows.filter(kind="action").select("recommendation", "status", "overdue").rows()
+    assert actions == [("R1", "planned", False)]
+    assert "reports on actions after 2018-01-31 (5) are left out" in [it.message for it in result.findings]
+    later = pesbench.change("AT", first="O", second="N", store=store, catalogue=two, today="2018-02-01").rows
+    assert later.filter(kind="action")["status"].to_list() == ["done", "started", "dropped"]
+
+
 def test_the_network_side_by_side(store: Path, two: Catalogue) -> None:
     result = pesbench.change(first="O", second="N", store=store, catalogue=two, today="2020-01-01")
     rows = {row["pes"]: row for row in result.rows.to_dicts()}
@@ -114,6 +123,7 @@ def test_the_network_side_by_side(store: Path, two: Catalogue) -> None:
         ("O", "", UsageError, "two different cycles"),
         ("O", "Z", UsageError, "there is no cycle 'Z'"),
         ("O", "4", InputError, "no scores of cycle 4"),
+        ("N", "O", UsageError, "the earlier cycle must come first, found cycle N \\(2020\\) before cycle O"),
     ],
 )
 def test_cycles_that_cannot_be_compared(
@@ -126,7 +136,21 @@ def test_cycles_that_cannot_be_compared(
 def test_periods_and_days_are_checked(store: Path, two: Catalogue) -> None:
     with pytest.raises(UsageError, match="change needs two periods"):
         pesbench.change("AT", first="O", second="N", period="2018", store=store, catalogue=two)
+    with pytest.raises(UsageError, match="the earlier period must come first"):
+        pesbench.change("AT", first="O", second="N", period="2024:2018", store=store, catalogue=two)
+    with pytest.raises(InputError, match="holds no outcome of 2018") as caught:
+        pesbench.change("AT", first="O", second="N", period="2018:2019", store=store, catalogue=two)
+    assert "ingest those of the outcomes" in caught.value.hint
     with pytest.raises(UsageError, match="a day is written"):
         pesbench.change("AT", first="O", second="N", today="1.1.2020", store=store, catalogue=two)
-    with pytest.raises(InputError, match="XX has no scores in both cycles"):
+    with pytest.raises(UsageError, match="unknown PES 'XX'"):
         pesbench.change("XX", first="O", second="N", store=store, catalogue=two)
+    with pytest.raises(InputError, match="DE has no scores in both cycles, O and N"):
+        pesbench.change("DE", first="O", second="N", store=store, catalogue=two)
+
+
+def test_all_side_by_side_have_no_outcomes_which_is_said(store: Path, two: Catalogue) -> None:
+    result = pesbench.change(first="O", second="N", period="2018:2019", store=store, catalogue=two)
+    assert "the change in outcomes is told of one PES, not of all side by side" in [
+        it.message for it in result.findings
+    ]

@@ -59,7 +59,7 @@ def test_a_network_of_two_has_one_visit_at_most() -> None:
 @pytest.mark.parametrize(
     ("choices", "error", "said"),
     [
-        ({"pes": "XX"}, InputError, "XX has no external score"),
+        ({"pes": "XX"}, UsageError, "unknown PES .XX"),
         ({"hosts": 0, "visits": 2}, UsageError, "allow none"),
         ({"cycle": "9", "pes": "AT"}, UsageError, "there is no cycle '9'"),
         ({"pes": "AT", "enablers": scores(NETWORK).with_columns(assessment=pl.lit("self"))}, InputError, "no external"),

@@ -240,7 +240,7 @@ def test_what_may_not_be_shown_enters_nothing(small: Catalogue) -> None:
     [
         ({"cycle": "9"}, UsageError, "there is no cycle '9'"),
         ({"profile": "smal"}, UsageError, "there is no scoring profile 'smal'"),
-        ({"pes": "XX"}, InputError, "XX has no score"),
+        ({"pes": "XX"}, UsageError, "unknown PES .XX"),
     ],
 )
 def test_what_cannot_be_asked(changes: dict[str, Any], error: type[Exception], said: str, small: Catalogue) -> None:

@@ -20,6 +20,7 @@ from pesbench.indicator_values.release import secret
 SELF, EXTERNAL = "self", "external"
 KINDS = (EXTERNAL, SELF)
 _SHOWN = 8
+YEAR_LENGTH = len("2024")
 _COMPLETE = "_complete"
 
 
@@ -131,6 +132,59 @@ def chosen_profile(catalogue: Catalogue, asked: Asked) -> Profile:
     if not catalogue.enablers_of(asked.cycle):
         raise CatalogueError(f"the catalogue has no enabler of cycle {asked.cycle}.", hint="Add them with --catalogue.")
     return catalogue.profiles[asked.profile] if asked.profile else catalogue.profile_of(asked.cycle)
+
+
+def check_order(catalogue: Catalogue, earlier: str, later: str) -> None:
+    """Refuse two cycles that are the same, or of which the earlier one began later.
+
+    Cycles that the catalogue lacks, or gives no years, are not judged.
+
+    Raises
+    ------
+    UsageError
+        In these cases.
+    """
+    if earlier == later:
+        raise UsageError(f"two different cycles are needed, found cycle {later} twice.", hint="Such as 2 and 3.")
+    if earlier not in catalogue.cycles or later not in catalogue.cycles:
+        return
+    began, then = (catalogue.cycles[cycle].years[:YEAR_LENGTH] for cycle in (earlier, later))
+    if began.isdigit() and then.isdigit() and began > then:
+        problem = f"the earlier cycle must come first, found cycle {earlier} ({began}) before cycle {later} ({then})."
+        raise UsageError(problem, hint="Exchange the two.")
+
+
+def check_unit(pes: str, known: Sequence[str], catalogue: Catalogue, findings: Findings, lacks: str) -> None:
+    """Refuse a PES in focus that is not among those known, for the reason that holds.
+
+    Parameters
+    ----------
+    pes, known
+        The PES, and those that can be in focus.
+    catalogue, findings
+        The vocabulary, and what reading the assessments found: it says who was left out, and why.
+    lacks
+        What a PES lacks that is neither unknown nor left out.
+
+    Raises
+    ------
+    UsageError
+        If there is no such PES, or it is not on the list that is compared.
+    InputError
+        If it has no scores.
+    """
+    if pes in known:
+        return
+    for finding in findings:
+        if finding.rule == LEFT_OUT.code and finding.pes == pes:
+            raise UsageError(f"{finding.message}.", hint="Choose another list with --units, or --units all.")
+    if pes not in catalogue.units:
+        close = nearest(pes, [*known, *catalogue.units])
+        raise UsageError(
+            f"unknown PES {pes!r}.",
+            hint=f"Did you mean {close}?" if close else "`pesbench catalogue units` lists what there is.",
+        )
+    raise InputError(f"{pes} has no {lacks}.", hint=f"Those with some: {', '.join(known) or 'none'}.")
 
 
 def _of_cycle(frame: pl.DataFrame, cycle: str) -> pl.DataFrame:

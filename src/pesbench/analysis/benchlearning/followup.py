@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 
-from pesbench.analysis.benchlearning.assessments import EXTERNAL, Asked, Assessments, read_assessments, say
+from pesbench.analysis.benchlearning.assessments import (
+    EXTERNAL,
+    Asked,
+    Assessments,
+    check_order,
+    check_unit,
+    read_assessments,
+    say,
+)
 from pesbench.analysis.benchlearning.maturity import Level, nodes_of, scored
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.recipe import ChangeRecipe, OutcomeChoices
@@ -45,7 +53,7 @@ class Pair:
 
 
 def with_days(recipe: ChangeRecipe, period: str, today: str) -> ChangeRecipe:
-    """Complete a recipe with two periods written ``2018:2024`` and with a day, which is today's where none is given.
+    """Complete a recipe with two periods written ``2019:2023`` and with a day, which is today's where none is given.
 
     Raises
     ------
@@ -54,8 +62,12 @@ def with_days(recipe: ChangeRecipe, period: str, today: str) -> ChangeRecipe:
     """
     before, colon, after = period.partition(":")
     if period and not (colon and before and after):
-        raise UsageError(f"change needs two periods, found {period!r}.", hint="As --period 2018:2024.")
-    first, second = (asked_period(text).text if text else "" for text in (before, after))
+        raise UsageError(f"change needs two periods, found {period!r}.", hint="As --period 2019:2023.")
+    periods = [asked_period(text) for text in (before, after) if text]
+    if periods and not periods[0] < periods[1]:
+        problem = f"the earlier period must come first, found {period!r}."
+        raise UsageError(problem, hint="Exchange the two, as in --period 2019:2023.")
+    first, second = [each.text for each in periods] or ("", "")
     try:
         day = date.fromisoformat(today) if today else datetime.now(tz=UTC).date()
     except ValueError:
@@ -75,8 +87,9 @@ def pair_of(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, findings
     InputError
         If a cycle has no score, no PES or enabler is in both, or the scales differ.
     """
-    if not recipe.first or not recipe.second or recipe.first == recipe.second:
+    if not recipe.first or not recipe.second:
         raise UsageError("two different cycles are needed.", hint="Such as --from 2 --to 3.")
+    check_order(catalogue, recipe.first, recipe.second)
     frame = origin.scores()
     found = [
         read_assessments(frame, catalogue, Asked(cycle, units=recipe.units, release=recipe.release), findings)
@@ -121,7 +134,10 @@ def _reduced(found: Assessments, enablers: Sequence[str], units: Sequence[str]) 
 
 
 def read_actions(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, findings: Findings) -> pl.DataFrame:
-    """Read the actions that follow from the first cycle: of several reports on one the latest, with ``overdue``."""
+    """Read the actions that follow from the first cycle, as they were known on the day that counts as today.
+
+    Of several reports on one the latest counts; ``overdue`` says whether it should be done by then and is not.
+    """
     if origin.store is None:
         say(findings, NOTHING_TO_SAY, "files hold no actions: only a store tells what became of recommendations")
         return pl.DataFrame(
@@ -131,7 +147,7 @@ def read_actions(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, fin
     hidden = int(rows.select(secret(recipe.release).sum()).item())
     if hidden:
         say(findings, HIDDEN, f"actions ({hidden:,}) may not be shown at the release level {recipe.release}")
-    rows = rows.filter(~secret(recipe.release))
+    rows = _until(rows.filter(~secret(recipe.release)), recipe.today, findings)
     known = [enabler.id for enabler in catalogue.enablers_of(recipe.first)]
     for pes, enabler in rows.filter(~pl.col("enabler").is_in(known)).select("pes", "enabler").unique().iter_rows():
         text = f"{pes}: an action names {enabler}, which cycle {recipe.first} does not have"
@@ -142,6 +158,15 @@ def read_actions(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, fin
     told = latest.with_columns(late).sort(*_KEY)
     _tell_early(origin, told, recipe, findings)
     return told
+
+
+def _until(rows: pl.DataFrame, today: str, findings: Findings) -> pl.DataFrame:
+    """Leave out reports that were not there yet."""
+    later = (pl.col("reported_on") > today).fill_null(value=False)
+    count = int(rows.select(later.sum()).item())
+    if count:
+        say(findings, NOTHING_TO_SAY, f"reports on actions after {today} ({count:,}) are left out")
+    return rows.filter(~later)
 
 
 def _tell_early(origin: Origin, actions: pl.DataFrame, recipe: ChangeRecipe, findings: Findings) -> None:
@@ -191,9 +216,10 @@ def change_report(origin: Origin, *, catalogue: Catalogue, recipe: ChangeRecipe)
     """
     findings = Findings()
     pair = pair_of(origin, catalogue, recipe, findings)
-    if recipe.pes not in pair.second.units:
-        known = f"Those with both: {', '.join(pair.second.units)}."
-        raise InputError(f"{recipe.pes or 'no PES'} has no scores in both cycles.", hint=known)
+    if not recipe.pes:
+        raise UsageError("a PES must be named, or all of them asked for.", hint="Such as AT.")
+    both = f"scores in both cycles, {recipe.first} and {recipe.second}"
+    check_unit(recipe.pes, pair.second.units, catalogue, findings, both)
     me = pair.second.units.index(recipe.pes)
     actions = read_actions(origin, catalogue, recipe, findings).filter(pes=recipe.pes)
     if origin.store is not None and actions.is_empty():
@@ -248,11 +274,13 @@ def _outcome_rows(
     origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, findings: Findings
 ) -> Iterator[dict[str, object]]:
     if not recipe.before or not recipe.after:
-        say(findings, NOTHING_TO_SAY, "without two periods (--period 2018:2024) nothing is said of outcomes")
+        say(findings, NOTHING_TO_SAY, "without two periods (--period 2019:2023) nothing is said of outcomes")
         return
     choices = OutcomeChoices(command=recipe.command, context=(), units=recipe.units, min_n=5, release=recipe.release)
     unit = [recipe.pes]
     first, second = (_values(origin, catalogue, choices, period, unit) for period in (recipe.before, recipe.after))
+    if not set(first.indicators) & set(second.indicators):
+        say(findings, NOTHING_TO_SAY, f"{recipe.pes} has no outcome of both {recipe.before} and {recipe.after}")
     for place, name in enumerate(second.indicators):
         if name in first.indicators:
             other = first.indicators.index(name)
@@ -313,6 +341,8 @@ def network_change(origin: Origin, *, catalogue: Catalogue, recipe: ChangeRecipe
     """
     findings = Findings()
     pair = _both(pair_of(origin, catalogue, recipe, findings))
+    if recipe.before:
+        say(findings, NOTHING_TO_SAY, "the change in outcomes is told of one PES, not of all side by side")
     actions = read_actions(origin, catalogue, recipe, findings)
     total = next(node for node in nodes_of(pair.second) if node.level is Level.TOTAL)
     before = scored(pair.first.marks[EXTERNAL], total, pair.first).score

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pesbench.analysis.benchlearning.assessments import EXTERNAL, Asked, Assessments, read_assessments, say
+from pesbench.analysis.benchlearning.assessments import (
+    EXTERNAL,
+    Asked,
+    Assessments,
+    check_order,
+    check_unit,
+    read_assessments,
+    say,
+)
 from pesbench.analysis.benchlearning.needs import Needs, Offers, Partners, chance_above, needs_of, partners_of
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.practices import by_place, read_practices
@@ -59,6 +67,8 @@ def network(origin: Origin, catalogue: Catalogue, recipe: LearnRecipe) -> Networ
     """
     findings = Findings()
     _check_languages(recipe, catalogue)
+    if recipe.since:
+        check_order(catalogue, recipe.since, recipe.cycle)
     frame = origin.scores()
     asked = Asked(recipe.cycle, units=recipe.units, release=recipe.release)
     found = read_assessments(frame, catalogue, asked, findings)
@@ -147,10 +157,7 @@ def learn(origin: Origin, *, catalogue: Catalogue, recipe: LearnRecipe) -> Resul
         raise UsageError("a PES must be named, or --network given.", hint="Such as `pesbench learn AT --cycle 4`.")
     net = network(origin, catalogue, recipe)
     known = [u for u, row in zip(net.found.units, net.needs.scores, strict=True) if not np.isnan(row).all()]
-    if recipe.pes not in known:
-        raise InputError(
-            f"{recipe.pes} has no external score in cycle {recipe.cycle}.", hint=f"Those with one: {', '.join(known)}."
-        )
+    check_unit(recipe.pes, known, catalogue, net.findings, f"external score in cycle {recipe.cycle}")
     me = net.found.units.index(recipe.pes)
     rows = [*_enabler_rows(net, me, recipe), *_outcome_rows(net, me, recipe)]
     if len(known) == 1:

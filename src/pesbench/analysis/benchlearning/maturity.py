@@ -12,6 +12,7 @@ from pesbench.analysis.benchlearning.assessments import (
     SELF,
     Asked,
     Assessments,
+    check_unit,
     read_assessments,
     say,
 )
@@ -20,7 +21,6 @@ from pesbench.analysis.benchlearning.rules import NOTHING_TO_SAY, UNSURE
 from pesbench.analysis.benchlearning.scoring import Floats, Marks, Scored, total_of, weakest
 from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Certainty
-from pesbench.errors import InputError
 from pesbench.findings import Findings
 from pesbench.result import Result
 from pesbench.stats.draws import Resampling
@@ -106,9 +106,8 @@ def maturity(scores: pl.DataFrame, *, catalogue: Catalogue, recipe: MaturityReci
     findings = Findings()
     asked = Asked(recipe.cycle, recipe.profile, recipe.units, recipe.release)
     found = read_assessments(scores, catalogue, asked, findings)
-    if recipe.pes and recipe.pes not in found.units:
-        known = f"Those with scores: {', '.join(found.units)}."
-        raise InputError(f"{recipe.pes} has no score in cycle {recipe.cycle}.", hint=known)
+    if recipe.pes:
+        check_unit(recipe.pes, found.units, catalogue, findings, f"score in cycle {recipe.cycle}")
     rows = [row for node in nodes_of(found) for row in _rows(node, found, recipe)]
     _tell(found, catalogue, findings)
     table = _in_order(pl.DataFrame(rows, schema=_schema(found.phases)), found.units)

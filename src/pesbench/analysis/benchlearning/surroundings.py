@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pesbench.analysis.benchlearning.assessments import say
+from pesbench.analysis.benchlearning.assessments import YEAR_LENGTH, say
 from pesbench.analysis.benchlearning.origin import Origin
 from pesbench.analysis.benchlearning.recipe import OutcomeChoices
 from pesbench.analysis.benchlearning.rules import NOTHING_TO_SAY
@@ -81,9 +81,18 @@ def _indicators(origin: Origin, catalogue: Catalogue, asked: IndicatorRecipe) ->
     try:
         return indicator_values(Source(store=origin.store, as_of=origin.as_of), catalogue, asked).rows
     except InputError as fault:
-        hint = "Choose another --period; `pesbench indicators` shows what the store holds."
         problem = f"the store holds no outcome of {', '.join(asked.periods)}."
-        raise InputError(problem, where=fault.where, hint=hint) from fault
+        raise InputError(problem, where=fault.where, hint=_elsewhere(origin)) from fault
+
+
+def _elsewhere(origin: Origin) -> str:
+    """Say of which years the store has figures."""
+    store, vintage = origin.opened()
+    year = pl.col("period").str.slice(0, YEAR_LENGTH)
+    years = sorted(store.read("observations", vintage=vintage).select(year.unique()).collect()["period"].drop_nulls())
+    if not years:
+        return "It holds no figures at all: ingest those of the outcomes."
+    return f"Choose another period: it has figures of {', '.join(years)}."
 
 
 def _nothing(count: int) -> Outcomes:
