@@ -38,13 +38,20 @@ def _files(folder: Path) -> Iterator[Sheet]:
     for path in sorted((folder / "data").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = [
-                {_NAMES.get(name, name): _plain(cell) for name, cell in row.items()} for row in csv.DictReader(file)
+                {_NAMES.get(name, name): _plain(cell) for name, cell in _by_name(row).items()}
+                for row in csv.DictReader(file)
             ]
         if path.stem == "maturity-table":
             for area in list(rows[0])[1:]:
                 yield Sheet(f"area-{area.lower()}", "file", _by_score(rows, area))
         elif (about := _ABOUT.match(path.stem)) and rows and "rank" in rows[0]:
             yield Sheet(about[1], "file", [row for row in rows if row["rank"] is not None])
+
+
+def _by_name(row: Row) -> Row:
+    """Call a unit by its name, as page and pictures do, where a file has its code beside it."""
+    name = row.pop("pes_name", None)
+    return row if name is None else row | {"pes": name}
 
 
 def _by_score(rows: list[Row], area: str) -> list[Row]:

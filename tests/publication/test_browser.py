@@ -12,6 +12,20 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 WIDTHS = (390, 1024, 1600)
+TOO_WIDE = """[...document.querySelectorAll('table')]
+  .filter(table => table.offsetWidth > table.closest('.scroll').clientWidth + 1).map(table => table.id)"""
+# A word on two lines has boxes of two heights.
+BROKEN_WORDS = """[...document.querySelectorAll('th')].flatMap(head => {
+  const found = [], walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode())
+    for (const word of node.data.matchAll(/[A-Za-z]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) found.push(word[0]);
+    }
+  return found;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +154,42 @@ def test_the_keyboard_goes_from_the_top_down(tab: Tab) -> None:
 def test_it_prints_to_a4(tab: Tab, tmp_path: "Path") -> None:
     tab.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_paper_has_heads_without_buttons_and_the_screen_has_them_again(tab: Tab) -> None:
+    def buttons() -> int:
+        return int(tab.page.locator("main th button").count())
+
+    before = buttons()
+    assert before > 50
+    tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert buttons() == 0
+    assert tab.page.locator("#indicator-1-ranking thead").inner_text().startswith("PES")
+    tab.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert buttons() == before
+    tab.page.locator("#definitions-table thead th button").first.click()
+    assert tab.page.locator("#definitions-table thead th").first.get_attribute("aria-sort") == "ascending"
+
+
+def test_tables_and_words_fit_the_paper(browser: Any, annual: Page, own: Page) -> None:
+    """The paper is 182 mm wide between its margins: no table is wider, and no word of a head is broken."""
+    for report in (annual, own):
+        tab = Tab(browser, report.path, viewport={"width": 688, "height": 990})
+        tab.page.emulate_media(media="print")
+        tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert tab.page.evaluate(TOO_WIDE) == []
+        assert tab.page.evaluate(BROKEN_WORDS) == []
+        tab.page.close()
+
+
+def test_a_highlighted_row_of_a_heat_map_keeps_its_colours(tab: Tab) -> None:
+    cells = "[...document.querySelectorAll('#maturity-heat .mark-rect [data-unit]')]"
+    looks = f"{cells}.map(c => getComputedStyle(c).fill + getComputedStyle(c).opacity).sort()"
+    before = tab.page.evaluate(looks)
+    tab.page.select_option("#highlight", label="Austria (AT)")
+    assert tab.page.evaluate(looks) == before
+    framed = tab.page.evaluate(f"{cells}.filter(c => getComputedStyle(c).strokeWidth === '3px').length")
+    assert framed == 2  # the areas A and B
 
 
 def test_contrast_is_enough_in_both_themes(browser: Any, annual: Page) -> None:

@@ -107,7 +107,7 @@ def test_a_row_tells_a_band_and_nothing_of_years_breakdowns_or_what_is_missing(f
     told_of = {name for sheet in folder.where("file") for row in sheet.rows for name in row}
     assert told_of == {"pes", "rank", "rank_last", "value", "value_low", "value_high", "gap_median"}
     assert all(row["value"] is None for sheet in folder.where("file") for row in sheet.rows)
-    labels = re.compile(r"(?<![\w-])[TA]\d+-\d\d(?![\w-])")
+    labels = re.compile(r"(?<![\w-])[TM]\d+-\d\d(?![\w-])")
     with_rows = {name for name, text in everything(folder.path).items() if labels.search(text)}
     assert with_rows == {"annual-2024.html", *(f"data/{sheet.about}-bands.csv" for sheet in folder.where("file"))}
     assert {path.suffix for path in folder.path.rglob("*") if path.is_file()} == {".html", ".csv", ".json"}
@@ -234,7 +234,7 @@ def masked(folder: Path) -> dict[str, str]:
     whole = {
         name: re.sub(r'<section id="relation".*?</section>', "", text, flags=re.DOTALL) for name, text in texts.items()
     }
-    return {name: re.sub(r"(?<![\w-])([TA]\d+)-\d\d(?![\w-])", r"\1", text) for name, text in whole.items()}
+    return {name: re.sub(r"(?<![\w-])([TM]\d+)-\d\d(?![\w-])", r"\1", text) for name, text in whole.items()}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,9 @@ from tests.publication.conftest import HOSTILE, PES, Page, Reported, Stored, val
 
 import pesbench
 from pesbench.errors import InputError, UsageError
+from pesbench.publication.blocks import Table, text
+from pesbench.publication.csv_files import table_csv
+from pesbench.publication.parts.own_places import peers_of
 
 ANNUAL = ["glance", "state", "indicators", "maturity", "relation", "change", "good", "method"]
 OWN = ["glance", "stand", "past", "strengths", "self", "learn", "followup", "problems", "method"]
@@ -186,8 +189,9 @@ def test_a_store_of_little_says_what_is_missing(
 def test_every_part_is_about_the_units_that_were_chosen(store: Path, reported: Reported) -> None:
     page = reported(store, units="AT,BG,CZ,DK")
     lines = (page.folder / "data" / "maturity-table.csv").read_text(encoding="utf-8").splitlines()
-    shown = {row[0] for row in csv.reader(lines)}
-    assert shown == {"pes", "Austria (AT)", "Bulgaria (BG)", "Czechia (CZ)", "Denmark (DK)"}
+    shown = {tuple(row[:2]) for row in csv.reader(lines)}
+    named = {("AT", "Austria (AT)"), ("BG", "Bulgaria (BG)"), ("CZ", "Czechia (CZ)"), ("DK", "Denmark (DK)")}
+    assert shown == named | {("pes", "pes_name")}
 
 
 @pytest.mark.slow
@@ -271,6 +275,23 @@ def test_a_public_report_says_nothing_of_rows_that_are_not_free(stored: Stored, 
     kept = [p.read_text(encoding="utf-8") for p in hidden.folder.rglob("*") if p.is_file()]
     assert not [word for word in ("assessors lie", "PB656", "PB657", "PB701") for text in kept if word in text]
     assert "quality" not in hidden.result.recipe.model_dump()["parts"]
+
+
+def test_peers_are_read_with_what_stands_in_brackets() -> None:
+    assert peers_of("CY (1.75), ES (2.64, poor match), BE-BRU") == ["CY", "ES", "BE-BRU"]
+
+
+def test_a_file_names_units_by_code_and_name(annual: Page) -> None:
+    with (annual.folder / "data" / "indicator-1-ranking.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["pes"]: row["pes_name"] for row in rows}["AT"] == "Austria (AT)"
+    assert {row["pes"] for row in rows} == set(PES)
+
+
+def test_long_tables_show_their_first_rows_and_keep_all_in_the_file() -> None:
+    table = Table("t", "", [text("N", "n")], [{"n": at} for at in range(30)], most=20)
+    assert len(table.cells()) == 20
+    assert len(table_csv(table).splitlines()) == 31
 
 
 def test_a_store_that_kept_nothing_has_no_report(tmp_path: Path) -> None:

@@ -86,3 +86,11 @@ def test_a_report_speaks_its_language(store: Path, reported: Reported) -> None:
 )  # fmt: skip
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(value: object, cell: str) -> None:
     assert safe(value) == cell
+
+
+@pytest.mark.parametrize("language", Language)
+def test_points_of_french_sentences_stand_apart(language: Language) -> None:
+    """A French semicolon, colon, and mark of exclamation or question have a space before; others have none."""
+    said = "\n".join(vocabulary(language).values())
+    found = {gap.isspace() for gap in re.findall(r"(.)[;:?!](?=\s|$)", said, flags=re.MULTILINE)}
+    assert found == {language is Language.FR}

@@ -9,6 +9,7 @@ from pesbench.report.visible import visible
 
 Row = Mapping[str, object]
 LONGEST_TEXT = 600
+_LONGEST_WORD = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,20 @@ class Cell:
     tone: str = ""
     track: tuple[float, float, float, float] | None = None
 
+    @property
+    def classes(self) -> str:
+        """How the page shows it: in a tone, and with breaks inside words where one is too long for any column."""
+        loose = any(len(word) > _LONGEST_WORD for word in self.text.split())
+        return " ".join((*([f"tone-{self.tone}"] if self.tone else []), *(["loose"] if loose else [])))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, the name of its field in the CSV, and how a row becomes a cell."""
+    """A column: its title, the name of its field in the CSV, and how a row becomes a cell.
+
+    ``further`` fields of the row go into the CSV beside it; ``named`` says what the text of the cell is called there
+    where the value is a code.
+    """
 
     title: str
     field: str
@@ -33,11 +44,26 @@ class Column:
     heads: bool = False
     long: bool = False
     further: tuple[str, ...] = ()
+    named: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of its columns in the CSV."""
+        return (self.field, *([self.named] if self.named else []), *self.further)
+
+    def values(self, row: Row) -> list[object]:
+        """Give what stands in the CSV, at full precision."""
+        cell = self.make(row)
+        return [
+            cell.value,
+            *([None if cell.value is None else cell.text] if self.named else []),
+            *(row.get(name) for name in self.further),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the page; the same rows stand in a CSV of the same name."""
+    """A table of the page; the same rows stand in a CSV of the same name, all of them where ``most`` are shown."""
 
     kind = "table"
     id: str
@@ -46,10 +72,11 @@ class Table:
     rows: Sequence[Row]
     unit: Callable[[Row], str] = lambda _row: ""
     filters: bool = False
+    most: int | None = None
 
     def cells(self) -> list[tuple[str, list[Cell]]]:
-        """Give the rows, each with the token of its unit."""
-        return [(self.unit(row), [column.make(row) for column in self.columns]) for row in self.rows]
+        """Give the rows that are shown, each with the token of its unit."""
+        return [(self.unit(row), [column.make(row) for column in self.columns]) for row in self.rows[: self.most]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +179,13 @@ def number(title: str, name: str, write: Callable[[object], str], *, further: tu
 
 
 def unit(title: str, names: Names, name: str = "pes") -> Column:
-    """Make a column of units, by their names."""
+    """Make a column of units, by their names; the CSV has the code, by which answers join, and the name."""
 
     def make(row: Row) -> Cell:
-        return Cell(names.label(row[name]), names.label(row[name]), names.token(row[name]))
+        label = names.label(row[name])
+        return Cell(label, label if names.hidden else row[name], names.token(row[name]))
 
-    return Column(title, name, make, heads=True)
+    return Column(title, name, make, heads=True, named="" if names.hidden else f"{name}_name")
 
 
 def clipped(said: str, longest: int = LONGEST_TEXT) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from pesbench.publication.blocks import Column, Row, Table
+from pesbench.publication.blocks import Table
 from pesbench.result import harmless
 
 
@@ -11,14 +11,10 @@ def table_csv(table: Table) -> str:
     """Write a table as CSV: numbers as they are, text that a spreadsheet would run behind an apostrophe."""
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
-    writer.writerow([name for column in table.columns for name in (column.field, *column.further)])
+    writer.writerow([name for column in table.columns for name in column.fields])
     for row in table.rows:
-        writer.writerow([safe(value) for column in table.columns for value in _values(column, row)])
+        writer.writerow([safe(value) for column in table.columns for value in column.values(row)])
     return made.getvalue()
-
-
-def _values(column: Column, row: Row) -> list[object]:
-    return [column.make(row).value, *(row.get(name) for name in column.further)]
 
 
 def safe(value: object) -> object:

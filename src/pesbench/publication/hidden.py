@@ -87,7 +87,7 @@ def _area_bands(evidence: Evidence, how: Anonymity) -> tuple[Row, ...]:
         return ()
     key, _ = key_at_hand()
     names = Pseudonyms(key, output_of(how.model_dump_json(), areas.write_json()))
-    shown = hide(tables, how, names, "A")
+    shown = hide(tables, how, names, "M")
     return tuple(
         {
             "area": table.scope, "pes": seen.label, "score_low": seen.low, "score_high": seen.high,

@@ -105,7 +105,9 @@ def _change(row: Row, recipe: CompareRecipe) -> str:
             f"Since {recipe.previous}: {way}, from {decimal(row['previous'], 2)}; without errors nothing says whether "
             "that is more than chance."
         )
-    return f"Since {recipe.previous}: {way}, from {decimal(row['previous'], 2)} (p = {probability(row['change_p'])})."
+    p = probability(row["change_p"])
+    chance = f"p < {p[1:]}" if p.startswith("<") else f"p = {p}"
+    return f"Since {recipe.previous}: {way}, from {decimal(row['previous'], 2)} ({chance})."
 
 
 def _trend(row: Row) -> str:
@@ -181,7 +183,8 @@ def _next_group(row: Row, ranked: Sequence[Row], recipe: CompareRecipe, *, sign:
 
 def _labels(row: Row) -> str:
     told = [f"status {row['obs_status']}" if row["obs_status"] not in {None, "A"} else "", str(row["note"] or "")]
-    said = "; ".join(part for part in told if part)
+    parts = [part.strip() for each in told for part in each.split(";")]
+    said = "; ".join(dict.fromkeys(part for part in parts if part))
     return f"Mind: {said}." if said else ""
 
 

@@ -30,4 +30,6 @@ def _card(desk: Desk, name: str, rows: Sequence[Row]) -> Card:
         better, worse = found["clearly_better"], found["clearly_worse"]
         said.append(desk.say("glance.change", better=better, worse=worse, previous=desk.evidence.periods[-2]))
     unit = f" {desk.unit_of(name)}" if desk.unit_of(name) else ""
-    return Card(desk.indicator(name), Cell(f"{desk.words.decimal(middle, 1)}{unit}", middle), "; ".join(said))
+    return Card(
+        desk.indicator(name), Cell(f"{desk.words.decimal(middle, 1)}{unit}", middle), desk.say("page.join").join(said)
+    )

@@ -186,7 +186,9 @@ def _gaps(desk: Desk, key: str, name: str) -> list[Block]:
         return []
     labels = {gap.key: desk.say(f"ind.{gap.key}") for gap in GAPS}
     shown = [{**row, "label": labels[str(row["breakdown"])], "value": row["gap"]} for row in rows]
-    chart = strips(shown, desk.look, title=f"{desk.say('col.gap')} ({desk.unit_of(name)})", zero=True)
+    unit_of = desk.unit_of(name)
+    unit_of = desk.say("page.points") if unit_of == "%" else unit_of
+    chart = strips(shown, desk.look, title=f"{desk.say('col.gap')} ({unit_of})", zero=True)
     columns = [
         unit(desk.say("col.pes"), desk.names),
         Column(

@@ -1,9 +1,10 @@
 """Where to look for a good practice: who stands out in an enabler and in an outcome that goes with it."""
 
-from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number, text, unit
+from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, clipped, number, unit
 from pesbench.publication.parts.desk import Desk
 
 _GRADES = ("strong", "improved", "moderate")
+_MOST = 20
 
 
 def where_to_look(desk: Desk) -> Section:
@@ -11,9 +12,22 @@ def where_to_look(desk: Desk) -> Section:
     intro = Prose(desk.say("look.intro"))
     blocks: list[Block] = [intro, *desk.lacking("identified")]
     if desk.evidence.identified is not None:
-        rows: list[Row] = list(desk.evidence.identified.rows.to_dicts())
-        blocks = [intro, _table(desk, rows) if rows else Prose(desk.say("look.none"))]
+        rows: list[Row] = sorted(desk.evidence.identified.rows.to_dicts(), key=_grade)
+        blocks = [intro, *_found(desk, rows)] if rows else [intro, Prose(desk.say("look.none"))]
     return desk.section("looking", "look.title", blocks)
+
+
+def _grade(row: Row) -> int:
+    """Order by evidence, the strongest first; within one the order of the answer stays."""
+    known = str(row["evidence"])
+    return _GRADES.index(known) if known in _GRADES else len(_GRADES)
+
+
+def _found(desk: Desk, rows: list[Row]) -> list[Block]:
+    table = _table(desk, rows)
+    if len(rows) <= _MOST:
+        return [table]
+    return [table, Prose(desk.say("page.first", shown=_MOST, count=desk.words.whole(len(rows))), tone="note")]
 
 
 def _table(desk: Desk, rows: list[Row]) -> Table:
@@ -36,6 +50,10 @@ def _table(desk: Desk, rows: list[Row]) -> Table:
         ),
         number(desk.say("look.excess"), "excess", lambda v: desk.words.signed(v, 2)),
         number(desk.say("col.correlation"), "relation", two, further=("strength",)),
-        text(desk.say("learn.practice"), "practice"),
+        Column(
+            desk.say("learn.practice"),
+            "practice",
+            lambda row: Cell(clipped(str(row["practice"] or "")), row["practice"]),
+        ),
     ]
-    return Table("looking-table", desk.say("look.table"), columns, rows, desk.token, filters=True)
+    return Table("looking-table", desk.say("look.table"), columns, rows, desk.token, most=_MOST)

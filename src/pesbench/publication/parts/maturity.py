@@ -76,7 +76,7 @@ def _heat(desk: Desk) -> list[Block]:
 
 
 def _legend(desk: Desk, rows: list[Row]) -> Prose:
-    return Prose("; ".join(desk.area(area) for area in _areas(desk, rows)), tone="key")
+    return Prose(desk.say("page.join").join(desk.area(area) for area in _areas(desk, rows)), tone="key")
 
 
 def gap_rows(desk: Desk) -> list[Row]:

@@ -27,7 +27,7 @@ def strong_and_weak(desk: Desk) -> list[Block]:
     blocks: list[Block] = []
     for group, key, none in _ENDS:
         named = [desk.indicator(name) for name, row in rows.items() if row["group"] == group]
-        blocks.append(Prose(desk.say(key, names="; ".join(named)) if named else desk.say(none)))
+        blocks.append(Prose(desk.say(key, names=desk.say("page.join").join(named)) if named else desk.say(none)))
     return blocks
 
 

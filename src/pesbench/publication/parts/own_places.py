@@ -1,8 +1,10 @@
 """Where one PES stands: at a glance, among all and its peers, in words, and in its own past."""
 
+import re
 from collections.abc import Sequence
 
 from pesbench.analysis.comparison import CompareRecipe
+from pesbench.analysis.comparison.rules import CONTEXT_MISSING
 from pesbench.catalogue.model import Direction
 from pesbench.publication.blocks import (
     Block,
@@ -27,6 +29,10 @@ from pesbench.report.comparison import place
 from pesbench.report.explanation import sentences
 from pesbench.report.numbers import MISSING
 
+# A comma between units, not one that stands in brackets.
+_APART = re.compile(r",(?![^()]*\))")
+_WITHOUT = re.compile(r"^(?P<variable>[\w.-]+): no value for \S+ of (?P<units>.+)$")
+
 
 def own_rows(desk: Desk) -> dict[str, Row]:
     """Give the row of the PES in each table of the comparison in which it stands."""
@@ -41,7 +47,7 @@ def at_a_glance(desk: Desk) -> Section:
         return desk.section("glance", "fb.glance", desk.lacking("places"))
     cards = Cards([_card(desk, name, row) for name, row in rows.items()])
     intro = Prose(desk.say("fb.glance_intro", period=desk.period))
-    return desk.section("glance", "fb.glance", [intro, cards, Prose(desk.say("page.colours"), tone="key")])
+    return desk.section("glance", "fb.glance", [intro, cards, Prose(desk.say("page.colours_bare"), tone="key")])
 
 
 def _card(desk: Desk, name: str, row: Row) -> Card:
@@ -74,15 +80,24 @@ def where_it_stands(desk: Desk) -> Section:
     peers = next((str(row["peers"]) for row in rows.values() if row["peers"]), "")
     if peers:
         blocks.append(Prose(desk.say("fb.peers", peers=desk.who(peers_of(peers)))))
-    elif "peers" in desk.evidence.lacking:
-        blocks += desk.lacking("peers")
-    blocks += [*_strips(desk), _places_table(desk, list(rows.values())), _words(desk, rows)]
+    else:
+        blocks += desk.lacking("peers") if "peers" in desk.evidence.lacking else [_no_peers(desk)]
+    blocks += [*_strips(desk), *_tables(desk, list(rows.values())), _words(desk, rows)]
     return desk.section("stand", "fb.stand", blocks)
 
 
+def _no_peers(desk: Desk) -> Prose:
+    """Say why the PES has no peers: which variables of its context are not known."""
+    assert desk.evidence.places is not None  # noqa: S101 - there are rows of it
+    told = [_WITHOUT.match(it.message) for it in desk.evidence.places.findings if it.rule == CONTEXT_MISSING.code]
+    missing = [found["variable"] for found in told if found and desk.focus in found["units"].split(", ")]
+    said = desk.say("fb.no_peers", variables=", ".join(missing)) if missing else desk.say("fb.no_peers_bare")
+    return Prose(said)
+
+
 def peers_of(said: str) -> list[str]:
-    """Read the peers that a comparison names, perhaps with their distances, as in ``CY (1.75), EE (2.19)``."""
-    return [name.partition(" (")[0].strip() for name in said.split(",") if name.strip()]
+    """Read the peers of a comparison, perhaps with their distances, as in ``CY (1.75), EE (2.64, poor match)``."""
+    return [name.partition(" (")[0].strip() for name in _APART.split(said) if name.strip()]
 
 
 def _strips(desk: Desk) -> list[Block]:
@@ -105,22 +120,26 @@ def _strips(desk: Desk) -> list[Block]:
     return [desk.figure(chart, "stand-chart", desk.say("fb.stand_chart"), desk.say("fb.stand_alt"), table)]
 
 
-def _places_table(desk: Desk, rows: Sequence[Row]) -> Table:
-    words = desk.words
+def _tables(desk: Desk, rows: Sequence[Row]) -> list[Block]:
+    """Give places and gaps as two tables: together they would be too wide for a page."""
+    return [
+        Table("stand-table", desk.say("fb.stand_table"), [_indicator(desk), *_places(desk)], rows),
+        Table("stand-gaps", desk.say("fb.stand_gaps"), [_indicator(desk), *_gaps(desk)], rows),
+    ]
 
+
+def _indicator(desk: Desk) -> Column:
+    def make(row: Row) -> Cell:
+        return Cell(desk.indicator(str(row["indicator"])), row["indicator"])
+
+    return Column(desk.say("col.indicator"), "indicator", make, heads=True)
+
+
+def _places(desk: Desk) -> list[Column]:
     def two(value: object) -> str:
-        return words.decimal(value, 2)
+        return desk.words.decimal(value, 2)
 
-    def gap(value: object) -> str:
-        return words.signed(value, 2)
-
-    columns = [
-        Column(
-            desk.say("col.indicator"),
-            "indicator",
-            lambda row: Cell(desk.indicator(str(row["indicator"])), row["indicator"]),
-            heads=True,
-        ),
+    return [
         number(desk.say("col.value"), "value", two),
         number(desk.say("col.error"), "standard_error", two),
         Column(
@@ -130,18 +149,25 @@ def _places_table(desk: Desk, rows: Sequence[Row]) -> Table:
             numeric=True,
             further=("rank_low", "rank_high"),
         ),
-        number(desk.say("col.n"), "n_pes", words.whole),
+        number(desk.say("col.n"), "n_pes", desk.words.whole),
         Column(desk.say("col.group"), "group", desk.group),
+        text(desk.say("col.status"), "obs_status"),
+        text(desk.say("col.note"), "note", long=True),
+    ]
+
+
+def _gaps(desk: Desk) -> list[Column]:
+    def gap(value: object) -> str:
+        return desk.words.signed(value, 2)
+
+    return [
         number(desk.say("col.to_median"), "gap_median", gap),
         number(desk.say("col.to_peers"), "gap_peers", gap),
         number(desk.say("col.to_best"), "gap_best", gap),
         number(desk.say("col.change"), "change", gap),
-        number(desk.say("col.q"), "change_q", words.probability),
+        number(desk.say("col.q"), "change_q", desk.words.probability),
         number(desk.say("col.trend"), "trend", gap),
-        text(desk.say("col.status"), "obs_status"),
-        text(desk.say("col.note"), "note", long=True),
     ]
-    return Table("stand-table", desk.say("fb.stand_table"), columns, rows)
 
 
 def _words(desk: Desk, rows: dict[str, Row]) -> Section:

@@ -76,6 +76,6 @@ def _table(desk: Desk, rows: list[Row]) -> Table:
         unit(desk.say("col.pes"), desk.names),
         Column(desk.say("fb.near"), "near", lambda row: Cell("●" if row["near"] else "", row["near"])),
         number(desk.say("col.value"), "value", lambda v: desk.words.decimal(v, 2)),
-        number(desk.say("col.own"), "own", lambda v: desk.words.decimal(v, 2)),
+        number(desk.say("fb.own_value"), "own", lambda v: desk.words.decimal(v, 2)),
     ]
     return Table("partners-table", desk.say("fb.learn_table"), columns, rows, desk.token)

@@ -116,7 +116,7 @@ def definitions(desk: Desk, name: str = "definitions-table", pes: str | None = N
     """Show the deviations from definitions that were declared, by all PES or by one."""
     rows = [row for row in _rows(desk) if pes is None or row["pes"] == pes]
     if not rows:
-        return [Prose(desk.say("state.definitions_none"))]
+        return [Prose(desk.say("state.definitions_none" if pes is None else "fb.no_deviation"))]
     columns = [
         unit(desk.say("col.pes"), desk.names),
         text(desk.say("col.measure"), "measure"),

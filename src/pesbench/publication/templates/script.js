@@ -40,6 +40,7 @@
     });
     body.append(...rows);
   };
+  const sorters = [];
   for (const table of all("main table")) {
     const heads = Array.from(table.tHead.rows[0].cells);
     heads.forEach((head, at) => {
@@ -47,6 +48,7 @@
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
+      sorters.push([head, button]);
       head.setAttribute("aria-sort", "none");
       button.addEventListener("click", () => {
         const up = head.getAttribute("aria-sort") !== "ascending";
@@ -72,6 +74,8 @@
     for (const mark of all(".chart [data-unit]")) {
       mark.classList.toggle("strong", token !== "" && mark.dataset.unit === token);
       mark.classList.toggle("faded", token !== "" && mark.dataset.unit !== token);
+      // Last in its group, so that no neighbour covers the frame of a cell.
+      if (mark.classList.contains("strong")) mark.parentNode.append(mark);
     }
   });
 
@@ -88,8 +92,13 @@
     place(event.clientX, event.clientY);
   });
 
-  // On paper the short tables stand open; the long ones are in the files beside the page.
+  // On paper the short tables stand open; the long ones are in the files beside the page. Nothing is sorted there, and
+  // a head with buttons in it would not stand again at the top of the next sheet.
+  addEventListener("afterprint", () => {
+    for (const [head, button] of sorters) { button.append(...head.childNodes); head.append(button); }
+  });
   addEventListener("beforeprint", () => {
+    for (const [head, button] of sorters) { head.append(...button.childNodes); button.remove(); }
     for (const part of all("details")) part.open = !part.closest(".group") && all("tbody tr", part).length <= 40;
   });
 })();

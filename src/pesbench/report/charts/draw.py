@@ -122,7 +122,14 @@ def inline(chart: AnyChart, *, alt_text: str, prefix: str, look: Look) -> str:
     width = float(root.get("width", "600"))
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
-    root.attrib.update({"class": f"chart {_class_of(width)}", "role": "img", "aria-label": alt_text})
+    root.attrib.update(
+        {
+            "class": f"chart {_class_of(width)}",
+            "role": "img",
+            "aria-label": alt_text,
+            "preserveAspectRatio": "xMinYMin meet",
+        }
+    )
     text = ET.tostring(root, encoding="unicode")
     for colour, variable in _VARIABLES.items():
         text = text.replace(f'"{colour}"', f'"var(--{variable})"')
