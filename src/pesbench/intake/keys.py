@@ -19,6 +19,8 @@ from pesbench.intake.source import Source
 HASH = "_hash"
 # As many hashes are sorted at once: 8 bytes each.
 AT_ONCE = 8_000_000
+# So few records are all looked up, which is less work than to tell them apart.
+FEW = 10_000
 TRUE = pl.lit(value=True)
 
 Candidates = Mapping[int, NDArray[np.int64]]
@@ -51,7 +53,7 @@ def find_candidates(sources: Sequence[Source], work: Path) -> Candidates:
     return found
 
 
-def _spill(source: Source, work: Path) -> tuple[Path, Path]:
+def _spill(source: Source, work: Path) -> tuple[Path, ...]:
     """Write the hash of every record that counts and whose key could be read.
 
     A text that is known to be kept as it is needs no look: only the records with another one in their key are looked
@@ -60,6 +62,9 @@ def _spill(source: Source, work: Path) -> tuple[Path, Path]:
     plain, strange, target = (work / f"{name}-{source.number}.arrow" for name in ("keys", "strange", "further"))
     compiled = source.compiled
     rows = compiled.glanced(source.plan.rows(source.kept(source.records())))
+    if source.facts.records <= FEW:
+        _write(_hashed(source, compiled.keyed(rows)), plain).collect(engine="streaming")
+        return (plain,)
     sinks = [
         _write(_hashed(source, rows, pl.col(KNOWN)), plain),
         _write(rows.filter(~pl.col(KNOWN)).select(RECORD, *compiled.key_columns), strange),
@@ -98,7 +103,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
 def _repeated(files: Files) -> NDArray[np.uint64]:
     """Give the hashes that occur more than once, looking at one range of hashes after the other."""
     frames = [scan_written(file).select(HASH).drop_nulls() for file in _all(files)]
-    total = sum(frame.select(pl.len()).collect().item() for frame in frames)
+    total = pl.concat(frames).select(pl.len()).collect().item()
     ranges = total // AT_ONCE + 1
     step = 2**64 // ranges
     found = []

@@ -92,7 +92,7 @@ def _counts(source: Source) -> dict[str, pl.Expr]:
     # Rows of another width are looked at one by one, also where all that they hold is behind the last column.
     odd = [_among(misfits) for misfits in _misfits(source)]
     blank = pl.all_horizontal(pl.col(BLANK), *(~misfit for misfit in odd))
-    counts = {"records": pl.len(), "blank": blank.sum()}
+    counts = {"records": pl.len(), "blank": blank.sum(), "spilled": pl.col(SPILLED).sum()}
     others = pl.any_horizontal(pl.col(BLANK), *odd)
     for number, (rule, where) in enumerate(source.plan.left_out()):
         counts[f"out-{number}"] = (where & ~others).sum()

@@ -74,14 +74,18 @@ class Triage:
             told = f"a row must have the {width} cells of the header, found {len(misfit.cells)}"
             self.findings.add(finding(CELL_COUNT, told, file=self.source.facts.name, line=misfit.line))
             self.keeper.account.misfit(misfit.line, [CELL_COUNT.code], misfit.cells)
+        if sifted.counts["spilled"]:
+            self._spilled(sifted)
+        if self.unexplained:
+            told = f"{self.unexplained} further rows fail; they are quarantined, but not explained one by one"
+            self.findings.add(finding(UNEXPLAINED, told, file=self.source.facts.name))
+
+    def _spilled(self, sifted: Sifted) -> None:
         for batch in _batches(sifted.spilled, FAILING):
             self._failing(batch)
         for batch in _batches(sifted.spilled, CANDIDATE):
             self._accept(self._typed(batch))
         self._warned(sifted.spilled)
-        if self.unexplained:
-            told = f"{self.unexplained} further rows fail; they are quarantined, but not explained one by one"
-            self.findings.add(finding(UNEXPLAINED, told, file=self.source.facts.name))
 
     def _typed(self, batch: pl.DataFrame) -> pl.DataFrame:
         """Type a batch again, without the blanks around cells: pydantic takes them away too. The text stays beside."""

@@ -28,6 +28,16 @@ class Heading:
     names: tuple[str, ...]
 
 
+def said_in(rows: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Give the last part of every cell of some rows, for :func:`may_say`."""
+    return frozenset().union(*(_ends(tuple(row)) for row in rows))
+
+
+def may_say(layout: Layout, said: frozenset[str]) -> bool:
+    """Whether the header of a layout can be among rows in which this is said, at a glance: hardly any layout's is."""
+    return _among(layout.fits.columns[0], said)
+
+
 def heading_of(layout: Layout, rows: Sequence[Sequence[str]]) -> Heading | None:
     """Find the first rows that are the header of a layout; None where there are none.
 
@@ -53,10 +63,12 @@ def heading_of(layout: Layout, rows: Sequence[Sequence[str]]) -> Heading | None:
 
 def _may_hold(rows: Sequence[Sequence[str]], asked: str) -> bool:
     """Whether a joined name of some rows can be the one that is asked for, at a glance."""
+    return any(_among(asked, _ends(tuple(row))) for row in rows)
+
+
+def _among(asked: str, ends: frozenset[str]) -> bool:
     wanted = folded(asked).split(BETWEEN)[-1]
-    return wanted.startswith(NAMELESS.format("")) or any(
-        wanted in ends or LOST in ends for ends in (_ends(tuple(row)) for row in rows)
-    )
+    return wanted in ends or LOST in ends or wanted.startswith(NAMELESS.format(""))
 
 
 @lru_cache(maxsize=REMEMBERED_ROWS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
@@ -19,7 +20,9 @@ from pesbench.intake.mapping.headings import (
     columns_of_values,
     heading_of,
     lacking,
+    may_say,
     reachable,
+    said_in,
 )
 from pesbench.intake.mapping.load import built_in_mappings, load_mapping
 from pesbench.intake.mapping.misfits import differences, nearest_heading
@@ -31,6 +34,7 @@ from pesbench.intake.mapping.translate import Translation, translation_of
 
 LIKELY = 1 / 2
 PES = "pes"
+REMEMBERED = 2_000
 
 
 class UnknownLayoutError(InputError):
@@ -66,7 +70,9 @@ def locate(rows: Sequence[Sequence[str]], forms: Dictionary[str, Form], wanted: 
     It is that of a mapping, or of a form; of a mapping that the user names also the rows that come nearest. None where
     none is found, so that the first row must be it.
     """
-    found = [heading for layout in wanted.layouts if (heading := heading_of(layout, rows))]
+    said = said_in(rows)
+    layouts = (layout for layout in wanted.layouts if may_say(layout, said))
+    found = [heading for layout in layouts if (heading := heading_of(layout, rows))]
     if found:
         return min(found, key=lambda heading: (heading.first, -heading.rows))
     if wanted.mapping:
@@ -116,9 +122,8 @@ def _chosen(
     if wanted.form:
         _refuse_repeated(table.header)
         return _own(_form(wanted.form, forms), named)
-    fitting = [
-        layout for layout in wanted.layouts if not lacking(layout, table.header) and banner_fits(layout, table.banner)
-    ]
+    header = tuple(table.header)
+    fitting = [it for it in wanted.layouts if _is_fitting(it.name, header) and banner_fits(it, table.banner)]
     if len(fitting) > 1:
         deciding = "; ".join(f"{mapping.name} by {', '.join(mapping.fits.columns)}" for mapping in fitting)
         raise InputError(f"the header must fit one mapping, found several: {deciding}", hint="Name it with --mapping.")
@@ -128,6 +133,12 @@ def _chosen(
         return mapping
     _refuse_repeated(table.header)
     return bulk_mapping(named, catalogue) or _own(_recognised(named, forms), named)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_fitting(built_in: str, header: tuple[str, ...]) -> bool:
+    """Say whether a header fits a built-in mapping; the files of a delivery have few headers between them."""
+    return not lacking(built_in_mappings()[built_in], header)
 
 
 def _of_sdmx(
