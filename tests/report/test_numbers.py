@@ -31,7 +31,10 @@ def test_a_p_value_is_never_zero(value: float | None, text: str) -> None:
     assert probability(value) == text
 
 
-@pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.999, "99 %"), (4 / 12, "33 %"), (None, MISSING)])
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100 %"), (0.999, ">99 %"), (0.994, "99 %"), (0.0, "0 %"), (4 / 12, "33 %"), (None, MISSING)],
+)
 def test_only_all_is_a_hundred_per_cent(share: float | None, text: str) -> None:
     assert percent(share) == text
 

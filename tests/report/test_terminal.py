@@ -18,7 +18,8 @@ COLUMNS = (
     plain("note", "note", optional=True),
     plain("long", "long", yields=1),
 )
-PAGE = Page("Title [bold]", COLUMNS, ROWS, ["below"])
+LEGEND = [("rank", "1 is best"), ("note", "a remark"), ("long", "in full")]
+PAGE = Page("Title [bold]", COLUMNS, ROWS, ["below"], legend=LEGEND)
 
 
 def shown(width: int, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -34,9 +35,18 @@ def test_markup_in_data_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> No
     assert "Title [bold]" in text
 
 
-def test_columns_yield_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "long" not in shown(40, monkeypatch)
-    assert "long" in shown(140, monkeypatch)
+def test_columns_yield_where_there_is_no_room_and_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = shown(40, monkeypatch)
+    assert "x" * 30 not in narrow
+    assert "No room for: long." in narrow
+    assert "x" * 30 in shown(140, monkeypatch)
+    assert "No room" not in shown(140, monkeypatch)
+
+
+def test_only_columns_that_are_shown_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "rank: 1 is best.\n" in shown(40, monkeypatch)
+    assert "rank: 1 is best; long: in full.\n" in shown(140, monkeypatch)
+    assert "rank: 1 is best; long: in full.\nbelow" in markdown([PAGE])
 
 
 def test_columns_with_nothing_to_say_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,13 @@ from pesbench.report.tables import Column, Page, Row, number, plain, text
 from pesbench.result import Result
 
 _REASONS = {"not_in_both": "not in both", "no_error": "no certainty"}
+_PARTNER_LEGEND = (
+    ("need", "standard deviations below the middle of the network, weighed by certainty and importance"),
+    ("certain", "the chance that the partner is better"),
+    ("distance", "how far the surroundings lie apart, in standard deviations"),
+    ("gained", "what the partner gained since the earlier cycle"),
+    ("value", "need, gap, similar surroundings, improvement and practices together"),
+)
 _ENABLER, _OUTCOME, _VISIT, _GROUP, _ACTION = "enabler", "outcome", "visit", "group", "action"
 
 
@@ -64,26 +71,28 @@ def identify(result: Result, catalogue: Catalogue) -> list[Page]:
         number("gained", "gained", _gained, optional=True),
         plain("practices", "practice", optional=True, folds=True),
     ]
+    legend = [
+        ("score", "external"),
+        ("certain", "the chance that it is above the median of the network"),
+        ("relation", "the rank correlation of score and outcome over the PES"),
+        ("beyond context", "what the outcome is above what the context lets expect, in standard errors; + is better"),
+        ("gained", "the same, less that of the earlier period"),
+    ]
     below = [
-        "score: external; certain: the chance that it is above the median of the network.",
-        "beyond context: what the outcome is above what the context lets expect, in standard errors; + is better.",
+        "Sorted by evidence, and within it by score, certainty, relation and outcome together.",
         "strong: score and outcome clearly above; improved: score clearly above, outcome grew; moderate: one of them.",
         "An outcome goes with an enabler where PES that are better at one tend to be better at the other: no cause.",
     ]
     rows, title = result.rows.to_dicts(), "Where to look for good practice"
-    return _told(result, title, [Page(title, columns, rows, below=below)] if rows else [])
+    return _told(result, title, [Page(title, columns, rows, below=below, legend=legend)] if rows else [])
 
 
 def learn(result: Result, catalogue: Catalogue) -> list[Page]:
     """Show the needs of a PES with the partners of each."""
     rows = result.rows.to_dicts()
     whose = getattr(result.recipe, "pes", "")
-    below = [
-        "need: standard deviations below the middle of the network, weighed by certainty and importance.",
-        "distance: how far the surroundings lie apart, in standard deviations; gained: since the earlier cycle.",
-    ]
     pages = [
-        Page(title, _partner_columns(catalogue, "score"), own, below=below)
+        Page(title, _partner_columns(catalogue, "score"), own, legend=_PARTNER_LEGEND)
         for title, own in (
             (f"What {whose} can learn, by enabler", [row for row in rows if row["kind"] == _ENABLER]),
             (f"What {whose} can learn, by outcome", [row for row in rows if row["kind"] == _OUTCOME]),
@@ -123,7 +132,7 @@ def programme(result: Result, catalogue: Catalogue) -> list[Page]:
         number("its score", "host_score", _two),
         plain("members", "members", folds=True),
     ]
-    pages = [Page("Visits", first, visits)] if visits else []
+    pages = [Page("Visits", first, visits, legend=_PARTNER_LEGEND)] if visits else []
     pages += [Page("Thematic groups", then, groups)] if groups else []
     return _told(result, "Visits", pages)
 
@@ -209,15 +218,21 @@ def network_change(result: Result, catalogue: Catalogue) -> list[Page]:  # noqa:
     """Show by PES what was carried out, and where scores moved."""
     columns = [
         plain("pes", "pes"),
-        number("recommended", "recommendations", whole),
+        number("recommendations", "recommendations", whole),
         *(number(name, name, whole, yields=2) for name in ("done", "started", "planned", "dropped")),
         number("overdue", "overdue", whole),
         number("carried out", "carried_out", percent),
         number("before", "before", _two, yields=1),
         number("change", "change", _gained),
-        number("recommended", "change_recommended", _gained),
-        number("others", "change_others", _gained),
+        number("with", "change_recommended", _gained),
+        number("without", "change_others", _gained),
         number("difference", "difference", _gained),
     ]
-    below = ["recommended, others: change of the enablers with and without a recommendation, in points of the scale."]
-    return [Page("What became of recommendations", columns, result.rows.to_dicts(), below=below)]
+    legend = [
+        ("carried out", "done, of those that were not dropped"),
+        ("change", "that of the total, in points of the scale"),
+        ("with", "change of the enablers with a recommendation"),
+        ("without", "of the others"),
+        ("difference", "the former less the latter"),
+    ]
+    return [Page("What became of recommendations", columns, result.rows.to_dicts(), legend=legend)]

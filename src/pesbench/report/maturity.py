@@ -71,11 +71,11 @@ def _profile(result: Result, catalogue: Catalogue) -> Page:
         Column("place", _place, right=True),
         number("median", "median", lambda v: decimal(v, 2), yields=4),
         number("coverage", "coverage", percent, yields=1),
-        Column("spread", lambda row: decimal(row["spread"], 1) if row["spread"] else "", optional=True),
+        Column("spread", lambda row: decimal(row["spread"], 2) if row["spread"] else "", optional=True),
         Column("note", lambda row: _REASONS.get(str(row["reason"]), ""), optional=True, folds=True),
     ]
     title = f"Maturity of {first['pes']} in cycle {first['cycle']}"
-    return Page(title, columns, rows, below=_notes(result))
+    return Page(title, columns, rows, below=_notes(result), legend=_legend(result))
 
 
 def _id(row: Row) -> str:
@@ -117,7 +117,7 @@ def _heat_map(result: Result, levels: Sequence[str], area: str = "", name: str =
     tail = [Column("place", lambda row: str(row.get("place", MISSING)), right=True), plain("label", "label", yields=1)]
     about = f", area {area} {name}".rstrip() if area else ""
     title = f"Maturity in cycle {rows['cycle'][0]}: {kind} scores{about}"
-    return Page(title, [plain("pes", "pes"), *cells, *tail], ordered, below=_notes(result))
+    return Page(title, [plain("pes", "pes"), *cells, *tail], ordered, below=_notes(result), legend=_legend(result))
 
 
 def _number(value: object) -> float:
@@ -134,14 +134,19 @@ def _cell(node: str, low: float, high: float) -> Column:
 
 def _notes(result: Result) -> list[str]:
     low, high = _scale(result)
-    labels = getattr(result.recipe, "scored_by", {}).get("labels", [])
+    return [f"Scores from {low:g} to {high:g}."]
+
+
+def _legend(result: Result) -> list[tuple[str, str]]:
+    used = getattr(result.recipe, "scored_by", {})
+    labels = used.get("labels", [])
     words = ", ".join(f"{label['names'].get('en', label['id'])} from {label['at_least']:g}" for label in labels)
-    level = getattr(result.recipe, "level", 0.95)
-    notes = [
-        f"Scores from {low:g} to {high:g}. gap: self minus external, over the enablers that have both.",
-        f"place (from-to): by external scores; the range is what measurement error leaves open ({100 * level:g} %).",
+    sure = f"how sure words and cut points are: {used.get('labels_certainty', 'open')}"
+    level = f"{100 * getattr(result.recipe, 'level', 0.95):g} %"
+    return [
+        ("gap", "self minus external, over the enablers that have both"),
+        ("label", f"{words}; {sure}" if words else "the profile has none"),
+        ("place", f"by external scores; in brackets the range that measurement error leaves open ({level})"),
+        ("coverage", "the share of what a score rests on that there is"),
+        ("spread", "how far assessors lie apart"),
     ]
-    if words:
-        certainty = getattr(result.recipe, "scored_by", {}).get("labels_certainty", "open")
-        notes.append(f"Labels: {words}; how sure words and cut points are: {certainty}.")
-    return notes

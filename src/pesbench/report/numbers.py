@@ -4,6 +4,7 @@ import math
 
 MISSING = "\u2013"
 _SMALLEST_P = 0.0005
+_ALL = 100
 
 
 def decimal(value: object, places: int = 1) -> str:
@@ -39,7 +40,8 @@ def percent(share: object) -> str:
     """Write a share between 0 and 1 as a percentage; only all is 100 %."""
     if not isinstance(share, int | float) or not math.isfinite(share):
         return MISSING
-    return f"{min(99, round(100 * share)) if share < 1 else 100} %"
+    rounded = round(100 * share)
+    return ">99 %" if share < 1 and rounded >= _ALL else f"{rounded} %"
 
 
 def bar(value: object, largest: float, width: int = 12) -> str:

@@ -33,26 +33,44 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A table for people: a title, columns, the rows, and the lines above and below it."""
+    """A table for people: a title, columns, the rows, and the lines above and below it.
+
+    ``legend`` explains columns by their titles; what is said of a column that is not shown is left out.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     below: Sequence[str] = field(default_factory=tuple)
     above: Sequence[str] = field(default_factory=tuple)
+    legend: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
     def cells(self, width: int | None = None) -> tuple[list[Column], list[list[str]]]:
         """Write all cells, leaving out what has nothing to say or, within a width, no room."""
+        columns, rows, _ = self.fitted(width)
+        return columns, rows
+
+    def fitted(self, width: int | None) -> tuple[list[Column], list[list[str]], list[str]]:
+        """Write the cells as `cells` does, and name the columns for which there is no room."""
         written = [(column, [column.write(row) for row in self.rows]) for column in self.columns]
         shown = [
             (column, cells)
             for column, cells in written
             if not column.optional or any(cell not in {"", MISSING} for cell in cells)
         ]
+        gone: list[tuple[Column, list[str]]] = []
         while width is not None and width_of(shown) > width and any(column.yields for column, _ in shown):
-            shown.remove(max(shown, key=lambda pair: pair[0].yields))
+            gone.append(max(shown, key=lambda pair: pair[0].yields))
+            shown.remove(gone[-1])
         rows = [list(row) for row in zip(*(cells for _, cells in shown), strict=True)]
-        return [column for column, _ in shown], rows
+        titles = [column.title for column in self.columns if column.title and column in [each for each, _ in gone]]
+        return [column for column, _ in shown], rows, titles
+
+    def explained(self, columns: Sequence[Column]) -> list[str]:
+        """Give a line that explains those of the columns that need it; none where no column does."""
+        shown = {column.title for column in columns}
+        told = [f"{title}: {text}" for title, text in self.legend if title in shown]
+        return [f"{'; '.join(told)}."] if told else []
 
 
 def width_of(columns: Sequence[tuple[Column, list[str]]]) -> int:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import IO
 
 from rich import box
@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pesbench.report.numbers import MISSING
-from pesbench.report.tables import Page, width_of
+from pesbench.report.tables import Column, Page, width_of
 
 # Marks of ours for a terminal whose encoding has only ASCII for certain.
 PLAIN = str.maketrans(
@@ -41,14 +41,21 @@ def show(pages: Iterable[Page], screen: Console) -> None:
         screen.print(f"[bold]{escape(_shown(page.title, plain=plain))}[/bold]")
         for line in page.above:
             screen.print(escape(_shown(line, plain=plain)))
-        if page.rows:
-            table, needed = _table(page, screen.width, plain=plain)
-            if needed <= screen.width:
-                screen.print(table)
-            else:  # a terminal too narrow for what must be shown gets long lines, never cut numbers
-                Console(file=screen.file, highlight=False, width=needed).print(table)
-        for line in page.below:
+        told = _show_table(page, screen, plain=plain) if page.rows else []
+        for line in (*told, *page.below):
             screen.print(f"[dim]{escape(_shown(line, plain=plain))}[/dim]")
+
+
+def _show_table(page: Page, screen: Console, *, plain: bool) -> list[str]:
+    """Print the table of a page; give what is to be said of its columns."""
+    columns, rows, without = page.fitted(screen.width)
+    table, needed = _table(columns, rows, plain=plain)
+    if needed <= screen.width:
+        screen.print(table)
+    else:  # a terminal too narrow for what must be shown gets long lines, never cut numbers
+        Console(file=screen.file, highlight=False, width=needed).print(table)
+    told = page.explained(columns)
+    return [*told, f"No room for: {', '.join(without)}. A wider window shows them."] if without else told
 
 
 def _shown(text: str, *, plain: bool) -> str:
@@ -56,9 +63,8 @@ def _shown(text: str, *, plain: bool) -> str:
     return text.translate(PLAIN) if plain else text
 
 
-def _table(page: Page, width: int, *, plain: bool = False) -> tuple[Table, int]:
-    columns, rows = page.cells(width)
-    rows = [[_shown(cell, plain=plain) for cell in row] for row in rows]
+def _table(columns: Sequence[Column], cells: Sequence[Sequence[str]], *, plain: bool) -> tuple[Table, int]:
+    rows = [[_shown(cell, plain=plain) for cell in row] for row in cells]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(
@@ -84,7 +90,8 @@ def markdown(pages: Iterable[Page]) -> str:
         lines.append("| " + " | ".join(_cell(c.title) for c in columns) + " |")
         lines.append("|" + "|".join("---:" if c.right else "---" for c in columns) + "|")
         lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
-        blocks.append("\n".join([*lines, "", *page.below, ""] if page.below else [*lines, ""]))
+        below = [*page.explained(columns), *page.below]
+        blocks.append("\n".join([*lines, "", *below, ""] if below else [*lines, ""]))
     return "\n".join(blocks)
 
 
