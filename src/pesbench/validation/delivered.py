@@ -10,6 +10,8 @@ from pesbench.validation.gaps import ANYWHERE, NOWHERE, Gaps, gaps_of
 from pesbench.validation.scene import Scene
 from pesbench.validation.settings import Settings
 
+AT_HAND = 250_000
+
 
 def scene_of(delivery: Delivery, catalogue: Catalogue, settings: Settings | None = None) -> Scene:
     """Give what the checks across rows look at: the accepted rows of a delivery."""
@@ -44,4 +46,9 @@ def _staged(folder: Path) -> pl.LazyFrame:
         )
         for part in sorted(folder.glob("pes=*"))
     ]
-    return pl.concat(parts) if parts else pl.LazyFrame()
+    if not parts:
+        return pl.LazyFrame()
+    rows = pl.concat(parts)
+    # Many small files take longer to open, check after check, than their rows to keep at hand.
+    few = rows.select(pl.len()).collect().item() <= AT_HAND
+    return rows.collect(engine="streaming").lazy() if few else rows
