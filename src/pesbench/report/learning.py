@@ -16,6 +16,10 @@ _PARTNER_LEGEND = (
     ("gained", "what the partner gained since the earlier cycle"),
     ("value", "need, gap, similar surroundings, improvement and practices together"),
 )
+_MOVE_LEGEND = (
+    ("error", "the standard error of the change"),
+    ("p", "the chance of such a change by measurement error alone"),
+)
 _ENABLER, _OUTCOME, _VISIT, _GROUP, _ACTION = "enabler", "outcome", "visit", "group", "action"
 
 
@@ -180,13 +184,22 @@ def change(result: Result, catalogue: Catalogue) -> list[Page]:
     scores = [row for row in rows if row["kind"] not in {_ACTION, _OUTCOME}]
     whose = getattr(recipe, "pes", "")
     pages = [Page(f"Recommendations to {whose}", _action_columns(), actions)] if actions else []
-    note = ["Only enablers that both cycles have. p: what measurement error alone would do; no cause is claimed."]
-    pages.append(Page(f"Scores of {whose}, {cycles}", _move_columns(catalogue), scores, below=note))
+    pages.append(_score_page(result, f"Scores of {whose}, {cycles}", _move_columns(catalogue), scores))
     periods = f"{getattr(recipe, 'before', '')} to {getattr(recipe, 'after', '')}"
     turned = ["change: + is better, whichever end of the indicator that is."]
     if outcomes:
         pages.append(Page(f"Outcomes of {whose}, {periods}", _move_columns(catalogue), outcomes, below=turned))
     return pages
+
+
+def _score_page(result: Result, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Page:
+    """Show how scores moved; where none could, say why instead of a table without numbers."""
+    if all(row["change"] is None for row in rows):
+        lacks = f"{getattr(result.recipe, 'pes', '')} has no external assessment"
+        missing = [f"{it.message}." for it in result.findings if it.message.startswith(lacks)]
+        return Page(title, (), (), missing or ["No enabler has an external score in both cycles."])
+    below = ["Only enablers that both cycles have; no cause is claimed."]
+    return Page(title, columns, rows, below=below, legend=_MOVE_LEGEND)
 
 
 def _action_columns() -> list[Column]:

@@ -87,6 +87,14 @@ def test_the_page_says_why_it_is_empty(
     assert said in ask(given, *question, "--cycle", "4", "--quiet")
 
 
+def test_change_without_an_assessment_says_in_which_cycle(ask: Ask) -> None:
+    earlier = [
+        {**row, "cycle": "3", "assessment": "self" if row["pes"] == "AT" else "external"} for row in rows("AT", "SI")
+    ]
+    told = ask([*earlier, *rows("AT", "SI")], "change", "AT", "--from", "3", "--to", "4", "--quiet")
+    assert told.endswith("AT has no external assessment in cycle 3: there is no change of scores.")
+
+
 def test_without_names_nothing_tells_that_all_are_equal() -> None:
     given = pl.DataFrame(rows("AT", "SI", "SE", "FI"))
     answer = pesbench.maturity(cycle=4, enablers=given, min_coverage=0, anonymise=True, focus="AT")

@@ -45,6 +45,9 @@ def test_the_good_practice_is_proposed_first_and_the_lucky_one_is_not(store: Pat
     assert (first["evidence"], first["indicator"], first["practice"]) == (
         *("strong", planted["indicator"], good["practice"]),
     )
+    grades = ("strong", "improved", "moderate")
+    order = [(grades.index(row["evidence"]), -row["strength"]) for row in found.to_dicts()]
+    assert order == sorted(order)
     assert found.filter(pes=lucky["pes"], enabler=lucky["enabler"]).is_empty()
     # The lucky one is among the best five as long as nobody asks about its surroundings.
     ranked = pesbench.compare(planted["indicator"], store=store, period=planted["period"], rank_set="none").rows

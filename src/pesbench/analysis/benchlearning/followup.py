@@ -221,12 +221,21 @@ def change_report(origin: Origin, *, catalogue: Catalogue, recipe: ChangeRecipe)
     both = f"scores in both cycles, {recipe.first} and {recipe.second}"
     check_unit(recipe.pes, pair.second.units, catalogue, findings, both)
     me = pair.second.units.index(recipe.pes)
+    _tell_unassessed(pair, me, recipe.pes, findings)
     actions = read_actions(origin, catalogue, recipe, findings).filter(pes=recipe.pes)
     if origin.store is not None and actions.is_empty():
         say(findings, NOTHING_TO_SAY, f"no action of {recipe.pes} after cycle {recipe.first} is known", recipe.pes)
     rows = [*_score_rows(pair, me), *_action_rows(actions), *_outcome_rows(origin, catalogue, recipe, findings)]
     table = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(pl.selectors.float().fill_nan(None))
     return Result(table, recipe.model_copy(update={"numpy": np.__version__}), tuple(findings))
+
+
+def _tell_unassessed(pair: Pair, me: int, pes: str, findings: Findings) -> None:
+    """Say in which cycle a PES has no external score, without which there is no change."""
+    for found in (pair.first, pair.second):
+        if np.isnan(found.marks[EXTERNAL].scores[me]).all():
+            text = f"{pes} has no external assessment in cycle {found.cycle}: there is no change of scores"
+            say(findings, NOTHING_TO_SAY, text, pes)
 
 
 def _both(pair: Pair) -> Pair:

@@ -23,6 +23,7 @@ from pesbench.stats.correlation import correlations
 TABLE = "practices"
 SURE = 0.9
 MIN_PES = 3
+_GRADES = ("strong", "improved", "moderate")
 _LISTED = {"PES": "units", "enabler": "enablers", "area": "enablers"}
 COLUMNS = ("pes", "id", "enablers", "title", "summary", "evidence", "language", "url", "valid_from")
 
@@ -124,7 +125,7 @@ def identify(origin: Origin, *, catalogue: Catalogue, recipe: PracticesRecipe) -
     Returns
     -------
     Result
-        One row per PES and enabler, the strongest evidence first: the external ``score`` beside the network's
+        One row per PES and enabler, by ``evidence`` and then by ``strength``: external ``score`` beside the network's
         ``median``, ``certainty`` (the chance that the score is above it), the ``indicator`` that goes with the enabler
         most closely of those in which the PES is above expectation, ``relation`` (their rank correlation),
         ``excess`` (the outcome beyond what context lets expect, in standard errors, + better), ``gained`` (how much
@@ -163,7 +164,9 @@ def identify(origin: Origin, *, catalogue: Catalogue, recipe: PracticesRecipe) -
     offered = read_practices(origin, recipe.release, findings)
     rows = list(_rows(found, needs, outcomes, evidence, offered, recipe))
     _tell(found, evidence, rows, recipe, findings)
-    table = pl.DataFrame(rows, schema=_SCHEMA).sort("strength", descending=True, maintain_order=True)
+    grade = pl.col("evidence").replace_strict({name: place for place, name in enumerate(_GRADES)}, return_dtype=pl.Int8)
+    order = [grade, -pl.col("strength")]
+    table = pl.DataFrame(rows, schema=_SCHEMA).sort(order, maintain_order=True)
     return Result(table, recipe.model_copy(update={"numpy": np.__version__}), tuple(findings))
 
 
