@@ -60,6 +60,7 @@ def checked(source: Path, work: Path, *, kept: bool) -> Found:
     """Look at the file and check every row and key; keep what is accepted as it is, or not at all."""
     from pesbench.catalogue import load_catalogue  # noqa: PLC0415 - each job pays for its own imports only
     from pesbench.intake import ReadOptions  # noqa: PLC0415
+    from pesbench.intake.coding import coded, words_of  # noqa: PLC0415
     from pesbench.intake.reading import _Reading  # noqa: PLC0415
     from pesbench.intake.staging import Stage  # noqa: PLC0415
     from pesbench.intake.watching import SILENT  # noqa: PLC0415
@@ -71,7 +72,12 @@ def checked(source: Path, work: Path, *, kept: bool) -> Found:
             if not kept:
                 return typed.select(pl.len())
             target = self.folder / f"accepted-{len(list(self.folder.glob('accepted-*')))}.parquet"
-            return typed.select(source.compiled.present).sink_parquet(target, lazy=True)
+            words = words_of(source, self.catalogue)
+            known = {
+                name: words.get("measure" if name == source.form.subject else name) for name in source.compiled.present
+            }
+            rows = coded(typed.select(*known), {name: found for name, found in known.items() if found})
+            return rows.sink_parquet(target, lazy=True)
 
         def settle(self, source: Any, rows: pl.DataFrame) -> None:
             pass
