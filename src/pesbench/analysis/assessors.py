@@ -26,6 +26,15 @@ COMBINED = define(
     remedy="Nothing must be done; the rule is in the recipe and can be changed in a catalogue file.",
     example="29 enablers of AT with two assessors each: the median of two is their mean.",
 )
+ALIKE = define(
+    "PB714",
+    Severity.WARNING,
+    "names of assessors differ in case or blanks alone",
+    explanation="Assessors of a PES have names that differ in upper and lower case or in blanks alone. They were taken "
+    "for different people, so their marks were combined.",
+    remedy="Write the name of an assessor alike everywhere; keep one row for each assessor.",
+    example="team 1 and Team 1. Not: team 1 and team 2.",
+)
 ASSESSOR, ASSESSORS, SPREAD = "assessor", "assessors", "spread"
 DEFAULT_SPREAD = 2.0
 _SLACK = 1e-9
@@ -77,6 +86,7 @@ def combined(
         return rows.with_columns(pl.lit(1).alias(ASSESSORS), pl.lit(0.0).alias(SPREAD)), []
     rows = rows.with_columns(pl.col(ASSESSOR).fill_null(""))
     _refuse_twice(rows, key)
+    doubts = _alike(rows)
     one = {
         Several.MEDIAN: pl.col(*marks).median(),
         Several.MEAN: pl.col(*marks).mean(),
@@ -91,7 +101,21 @@ def combined(
         given.len().cast(pl.Int32).alias(ASSESSORS),
         (given.max() - given.min()).fill_null(0.0).alias(SPREAD),
     )
-    return several_rows, _told(several_rows, str(Several(several)), spread)
+    return several_rows, [*doubts, *_told(several_rows, str(Several(several)), spread)]
+
+
+def _alike(rows: pl.DataFrame) -> list[Finding]:
+    """Warn of names of a PES that are the same but for case and blanks."""
+    whose = ["pes", *(["cycle"] if "cycle" in rows.columns else [])]
+    folded = pl.col(ASSESSOR).str.to_lowercase().str.replace_all(r"\s+", "").alias("_folded")
+    named = rows.select(*whose, ASSESSOR, folded).unique().group_by(*whose, "_folded").agg(pl.col(ASSESSOR).sort())
+    found = []
+    for row in named.filter(pl.col(ASSESSOR).list.len() > 1).sort(*whose, "_folded").iter_rows(named=True):
+        where = f", cycle {row['cycle']}" if row.get("cycle") else ""
+        names = " and ".join(f"'{name}'" for name in row[ASSESSOR])
+        said = f"{row['pes']}{where}: assessors {names} were taken for different people"
+        found.append(Finding(ALIKE.code, ALIKE.severity, said, pes=row["pes"], period=row.get("cycle")))
+    return found
 
 
 def _refuse_twice(rows: pl.DataFrame, key: list[str]) -> None:

@@ -7,6 +7,10 @@ import polars as pl
 import pytest
 
 import pesbench
+from pesbench.analysis.benchlearning.origin import Origin
+from pesbench.analysis.benchlearning.practices import identify
+from pesbench.analysis.benchlearning.recipe import PracticesRecipe
+from pesbench.catalogue import load_catalogue
 from pesbench.cli import main
 
 Ask = Callable[..., str]
@@ -101,3 +105,33 @@ def test_without_names_nothing_tells_that_all_are_equal() -> None:
     own = answer.rows.filter(pes="AT", level="total").row(0, named=True)
     assert (own["external"], own["rank"], own["reason"]) == (3.0, 1.0, None)
     assert not [finding for finding in answer.findings if "equal" in finding.message]
+
+
+def test_a_mark_that_is_no_number_is_said() -> None:
+    given = [{"pes": "AT", "enabler": it, "assessment": "external", "plan": 3.0, "do": 4.0} for it in ENABLERS]
+    frame = pl.DataFrame(given).with_columns(check=pl.lit(3.0), act=pl.lit(2.0))
+    frame = frame.with_columns(do=pl.when(pl.col("enabler") == "A2").then(float("nan")).otherwise(pl.col("do")))
+    answer = pesbench.maturity("AT", cycle=4, enablers=frame, min_coverage=0)
+    said = [finding.message for finding in answer.findings if finding.rule == "PB706"]
+    assert said[1:] == [
+        "AT, external: phases are missing or no numbers in A2; the score is the mean of those that there are"
+    ]
+    row = answer.rows.filter(id="A2").row(0, named=True)
+    assert (row["external"], row["coverage"]) == (8 / 3, 0.75)
+
+
+def test_assessors_that_differ_in_case_alone_are_a_warning() -> None:
+    given = [{**row, "assessor": name} for name in ("team 1", "Team 1", "team 2") for row in rows("AT")]
+    answer = pesbench.maturity("AT", cycle=4, enablers=pl.DataFrame(given), min_coverage=0)
+    (doubt,) = [finding for finding in answer.findings if finding.rule == "PB714"]
+    assert doubt.severity == "warning"
+    assert doubt.message == "AT, cycle 4: assessors 'Team 1' and 'team 1' were taken for different people"
+
+
+def test_an_earlier_period_lies_before(tmp_path: Path) -> None:
+    with pytest.raises(pesbench.PesbenchError, match="must lie before 2023, found 2024"):
+        identify(
+            Origin(tmp_path),
+            catalogue=load_catalogue(),
+            recipe=PracticesRecipe(cycle="4", period="2023", since="2024"),
+        )

@@ -22,6 +22,7 @@ KINDS = (EXTERNAL, SELF)
 _SHOWN = 8
 YEAR_LENGTH = len("2024")
 _COMPLETE = "_complete"
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,11 @@ def _tell_gaps(found: Assessments, findings: Findings) -> None:
             if 0 < len(missing) < len(found.enablers):
                 text = f"{unit}, {kind}: no score of {_named(missing)} ({len(missing)} of {len(found.enablers)})"
                 say(findings, INCOMPLETE, text, unit)
+            part = found.marks[kind].complete[row]
+            partly = [it.id for it, share in zip(found.enablers, part, strict=True) if share < 1 - _SLACK]
+            if partly:
+                text = f"{unit}, {kind}: phases are missing or no numbers in {_named(partly)}"
+                say(findings, INCOMPLETE, f"{text}; the score is the mean of those that there are", unit)
 
 
 def say(findings: Findings, rule: Rule, text: str, pes: str | None = None) -> None:

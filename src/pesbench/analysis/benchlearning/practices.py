@@ -16,6 +16,7 @@ from pesbench.analysis.benchlearning.surroundings import Outcomes, read_outcomes
 from pesbench.catalogue import Catalogue, nearest
 from pesbench.errors import InputError, UsageError
 from pesbench.findings import Findings
+from pesbench.indicator_values import asked_period
 from pesbench.indicator_values.release import secret
 from pesbench.result import Result
 from pesbench.stats.correlation import correlations
@@ -148,6 +149,9 @@ def identify(origin: Origin, *, catalogue: Catalogue, recipe: PracticesRecipe) -
         raise UsageError(
             "a cycle and a period are needed.", hint="Give --cycle (such as 4) and --period (such as 2024)."
         )
+    if recipe.since and not asked_period(recipe.since) < asked_period(recipe.period):
+        problem = f"the earlier period must lie before {recipe.period}, found {recipe.since}."
+        raise UsageError(problem, hint="Exchange the two, or leave the earlier one out.")
     findings = Findings()
     asked = Asked(recipe.cycle, units=recipe.units, release=recipe.release)
     found = read_assessments(origin.scores(), catalogue, asked, findings)

@@ -33,9 +33,9 @@ INCOMPLETE = define(
     "PB706",
     Severity.NOTE,
     "assessment with missing enablers",
-    explanation="A PES has no score of some enablers of the cycle. Areas and the total rest on those that there are; "
-    "below the least coverage they get no place.",
-    remedy="Ask for the missing scores, or read the coverage beside every score.",
+    explanation="A PES has no score of some enablers of the cycle, or some of their phases are missing (NaN is missing "
+    "too). Areas and the total rest on those that there are; below the least coverage they get no place.",
+    remedy="Ask for the missing scores and phases, or read the coverage beside every score.",
     example="27 of the 29 enablers of cycle 4. Not: 29 of 29.",
 )
 HIDDEN = define(
