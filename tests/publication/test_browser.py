@@ -109,13 +109,15 @@ def test_a_pes_is_highlighted_in_tables_and_pictures(tab: Tab) -> None:
     tab.page.select_option("#highlight", label="Austria (AT)")
     tab.page.evaluate("document.querySelector('#indicator-1-places details').open = true")
     assert tab.page.locator("#indicator-1-ranking tr.marked").inner_text().startswith("Austria (AT)")
-    assert tab.page.locator("#indicator-1-places .chart .strong").count() == 2  # its value and its place
+    assert (
+        tab.page.locator("#indicator-1-places .chart .strong").count() == 4
+    )  # its value and its place, each with its interval
     tab.page.select_option("#highlight", value="")
     assert tab.page.locator(".marked, .strong, .faded").count() == 0
 
 
 def test_a_point_says_what_it_is(tab: Tab) -> None:
-    tab.page.locator("#indicator-1-places [data-tip]").first.hover()
+    tab.page.locator("#indicator-1-places path[data-tip]").first.hover()
     assert tab.page.locator("#tip").is_visible()
     assert "(" in tab.page.locator("#tip").inner_text()
 

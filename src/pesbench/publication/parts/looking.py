@@ -1,6 +1,6 @@
 """Where to look for a good practice: who stands out in an enabler and in an outcome that goes with it."""
 
-from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, clipped, number, unit
+from pesbench.publication.blocks import Block, Cell, Column, Prose, Row, Section, Table, number, text, unit
 from pesbench.publication.parts.desk import Desk
 
 _GRADES = ("strong", "improved", "moderate")
@@ -38,6 +38,8 @@ def _table(desk: Desk, rows: list[Row]) -> Table:
         known = str(row["evidence"])
         return Cell(desk.say(f"look.{known}") if known in _GRADES else known, row["evidence"])
 
+    # A column without an entry is no use on the page; the file always has it.
+    offered = any(row["practice"] for row in rows[:_MOST])
     columns = [
         unit(desk.say("col.pes"), desk.names),
         Column(desk.say("col.enabler"), "enabler", lambda row: Cell(desk.enabler(str(row["enabler"])), row["enabler"])),
@@ -49,11 +51,8 @@ def _table(desk: Desk, rows: list[Row]) -> Table:
             lambda row: Cell(desk.indicator(str(row["indicator"])), row["indicator"]),
         ),
         number(desk.say("look.excess"), "excess", lambda v: desk.words.signed(v, 2)),
-        number(desk.say("col.correlation"), "relation", two, further=("strength",)),
-        Column(
-            desk.say("learn.practice"),
-            "practice",
-            lambda row: Cell(clipped(str(row["practice"] or "")), row["practice"]),
-        ),
+        number(desk.say("col.correlation"), "relation", two, further=("strength", *([] if offered else ["practice"]))),
     ]
+    if offered:
+        columns.append(text(desk.say("learn.practice"), "practice"))
     return Table("looking-table", desk.say("look.table"), columns, rows, desk.token, most=_MOST)

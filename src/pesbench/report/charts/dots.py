@@ -50,7 +50,7 @@ def interval_dots(dots: Sequence[Dot], *, title: str, reference: float | None = 
     )
     base = alt.Chart(data, width=width, height={"step": STEP})
     bars = base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(
-        y=y, x=alt.X("low:Q", title=title), x2="high:Q", color=tone
+        y=y, x=alt.X("low:Q", title=title), x2="high:Q", color=tone, description="tip:N"
     )
     points = base.mark_point(filled=True, size=64, opacity=1).encode(
         y=y, x=x, color=tone, shape=shape, description="tip:N"
