@@ -12,6 +12,7 @@ from pesbench.publication import Language, translations_missing, words
 from pesbench.publication.csv_files import safe
 from pesbench.publication.words import Words, vocabulary
 from pesbench.report import numbers
+from pesbench.report.visible import once
 
 
 def test_every_language_has_every_word() -> None:
@@ -94,3 +95,7 @@ def test_points_of_french_sentences_stand_apart(language: Language) -> None:
     said = "\n".join(vocabulary(language).values())
     found = {gap.isspace() for gap in re.findall(r"(.)[;:?!](?=\s|$)", said, flags=re.MULTILINE)}
     assert found == {language is Language.FR}
+
+
+def test_notes_that_parts_share_are_shown_once() -> None:
+    assert once("synthetic; synthetic; late;") == "synthetic; late"

@@ -11,7 +11,7 @@ from pesbench.catalogue import Catalogue
 from pesbench.catalogue.model import Direction
 from pesbench.findings import Finding, Severity
 from pesbench.report.comparison import comparison, together
-from pesbench.report.explanation import explanation
+from pesbench.report.explanation import _change, explanation
 from pesbench.report.terminal import console, markdown, show
 from pesbench.result import Result
 
@@ -156,3 +156,9 @@ def test_long_lists_of_units_are_cut_and_counted(catalogue: Catalogue, monkeypat
     text = " ".join(shown(result, catalogue, 140, monkeypatch).split())
     assert "U38, U39 and 10 more." in text
     assert result.rows["may_be_best"].all()
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.00004, "(p < 0.001)"), (0.25, "(p = 0.250)")])
+def test_a_probability_is_written_with_one_sign(p: float, said: str) -> None:
+    row = {"change": 1.5, "previous": 40.0, "change_p": p}
+    assert _change(row, CompareRecipe(period="2024", previous="2023")).endswith(f"from 40.00 {said}.")

@@ -12,6 +12,7 @@ from pesbench.report.comparison import has_sets
 from pesbench.report.numbers import decimal, percent, probability, whole
 from pesbench.report.tables import Page, Row
 from pesbench.report.titles import breakdown_title, grouped, indicator_title
+from pesbench.report.visible import once
 from pesbench.result import Result
 from pesbench.stats.distributions import normal_quantile
 
@@ -183,8 +184,7 @@ def _next_group(row: Row, ranked: Sequence[Row], recipe: CompareRecipe, *, sign:
 
 def _labels(row: Row) -> str:
     told = [f"status {row['obs_status']}" if row["obs_status"] not in {None, "A"} else "", str(row["note"] or "")]
-    parts = [part.strip() for each in told for part in each.split(";")]
-    said = "; ".join(dict.fromkeys(part for part in parts if part))
+    said = once("; ".join(told))
     return f"Mind: {said}." if said else ""
 
 

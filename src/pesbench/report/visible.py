@@ -1,4 +1,4 @@
-"""Text from data on a terminal: what would steer the terminal, or turn the reading direction, is shown as its code."""
+"""Text from data as it is shown: what would steer a terminal, or turn the reading direction, is shown as its code."""
 
 import re
 
@@ -14,3 +14,8 @@ def visible(text: str) -> str:
     'AT\\x1b[2J'
     """
     return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def once(notes: str) -> str:
+    """Write notes that are joined by semicolons each once, in their order."""
+    return "; ".join(dict.fromkeys(part.strip() for part in notes.split(";") if part.strip()))

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pesbench.catalogue import Catalogue
-from pesbench.publication.blocks import Block, Cell, Figure, Prose, Row, Section, Table, clipped
+from pesbench.publication.blocks import Block, Cell, Column, Figure, Prose, Row, Section, Table, clipped
 from pesbench.publication.evidence import Evidence
 from pesbench.publication.names import Names
 from pesbench.publication.words import LOCALES, Phrase, Words, vocabulary
 from pesbench.report.charts.look import Look, shortened
 from pesbench.report.numbers import MISSING
+from pesbench.report.visible import once
 
 if TYPE_CHECKING:
     from pesbench.report.charts.draw import AnyChart
@@ -95,6 +96,14 @@ class Desk:
         """Write whether a place is clearly above the middle, clearly below, or neither."""
         key = GROUPS.get(str(row["group"]))
         return Cell(self.say(f"group.{key}") if key else MISSING, row["group"], tone=key or "")
+
+    def note(self) -> Column:
+        """Make the column of notes; what several parts of a value note alike is shown once."""
+
+        def make(row: Row) -> Cell:
+            return Cell(clipped(once(str(row["note"]))) if row["note"] else MISSING, row["note"])
+
+        return Column(self.say("col.note"), "note", make, long=True)
 
     def token(self, row: Row) -> str:
         """Give the token of the unit of a row."""

@@ -113,7 +113,7 @@ def ranking_table(desk: Desk, name: str, rows: Sequence[Row]) -> Table:
         number(desk.say("col.q"), "change_q", words.probability),
         number(desk.say("col.trend"), "trend", lambda v: words.signed(v, 2)),
         text(desk.say("col.status"), "obs_status"),
-        text(desk.say("col.note"), "note", long=True),
+        desk.note(),
     ]
     kept = [c for c in columns if c.field not in _OPTIONAL or any(row.get(c.field) is not None for row in rows)]
     return Table(name, desk.say("ind.ranking_table", period=desk.period), kept, rows, desk.token, filters=True)

@@ -152,7 +152,7 @@ def _places(desk: Desk) -> list[Column]:
         number(desk.say("col.n"), "n_pes", desk.words.whole),
         Column(desk.say("col.group"), "group", desk.group),
         text(desk.say("col.status"), "obs_status"),
-        text(desk.say("col.note"), "note", long=True),
+        desk.note(),
     ]
 
 
