@@ -29,17 +29,20 @@ def ran(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
     return code, captured.out, captured.err
 
 
-def test_a_picture_holds_areas_and_pairs_and_no_pes(
-    files: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("anonymise", [False, True])
+def test_a_picture_holds_areas_pairs_and_the_pes_behind_the_total_unless_it_is_anonymous(
+    files: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], *, anonymise: bool
 ) -> None:
     path = tmp_path / "pairs.svg"
-    code, out, _ = ran(capsys, *files, "--resamples", 99, "--family", "areas", "--plot", path)
+    more = ["--anonymise"] if anonymise else []
+    code, out, _ = ran(capsys, *files, "--resamples", 99, "--family", "areas", "--plot", path, *more)
     assert code == 0
     assert "Does maturity go with results?" in out
     drawn = path.read_text(encoding="utf-8")
     assert "Total maturity" in drawn
     assert "The strongest of 2 pairs, family areas" in drawn
-    assert not any(f">{pes}<" in drawn for pes in SCORES)
+    assert ("Total maturity and A1a" in drawn) is not anonymise
+    assert [pes for pes in SCORES if f">{pes}<" in drawn] == ([] if anonymise else list(SCORES))
 
 
 @pytest.mark.parametrize(

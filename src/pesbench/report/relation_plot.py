@@ -1,16 +1,19 @@
 """Maturity and results as a picture: areas by outcomes as colours with their numbers, and the strongest intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import altair as alt
+import polars as pl
 
 from pesbench.catalogue import Catalogue
+from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError
 from pesbench.report.charts.cells import heat
 from pesbench.report.charts.dots import forest
 from pesbench.report.charts.draw import AnyChart
 from pesbench.report.charts.look import INK, Look
+from pesbench.report.charts.scatter import scatter
 from pesbench.report.numbers import signed
 from pesbench.report.relation import TOTAL, named
 from pesbench.report.tables import Row
@@ -18,18 +21,25 @@ from pesbench.report.titles import grouped
 from pesbench.result import Result
 
 _STRONGEST = 15
+_SCATTERS = 4
 _LONGEST = 27  # so that the outcome finds room behind it
 _COLOURS = (-0.8, 0.8)  # few correlations of thirty PES lie beyond
 
 
 def relation_chart(result: Result, catalogue: Catalogue) -> AnyChart:
-    """Draw, for each cycle and period, the areas by outcomes and the strongest pairs of each family with intervals.
+    """Draw the areas by outcomes, the PES behind the strongest of the total, and the strongest pairs with intervals.
 
     Nothing depends on colour: cells hold their number, and pairs that hold after Holm's correction have a triangle that
-    points up or down. Pairs without an estimate are left empty. No PES is named.
+    points up or down. Pairs without an estimate are left empty. An anonymous answer has no numbers of PES to draw.
     """
-    summary = getattr(result, "summary", result.rows).to_dicts()
-    charts = [_heat(rows, catalogue) for _, rows in grouped(summary, "cycle", "period")]
+    summary, points = getattr(result, "summary", result.rows).to_dicts(), getattr(result, "points", pl.DataFrame())
+    charts: list[AnyChart] = []
+    for (cycle, period), rows in grouped(summary, "cycle", "period"):
+        charts.append(_heat(rows, catalogue))
+        if points.height:  # an anonymous answer, or one of a family alone, has none
+            of = pl.col("cycle").eq_missing(pl.lit(cycle)) & pl.col("period").eq_missing(pl.lit(period))
+            words = "Change in total maturity" if getattr(result.recipe, "change", False) else "Total maturity"
+            charts += _scatters(rows, points.filter(of), catalogue, words)
     for _, rows in grouped(result.rows.to_dicts(), "cycle", "period", "family"):
         shown = [row for row in rows if row["estimate"] is not None][:_STRONGEST]  # they come strongest first
         charts += [_strongest(shown, catalogue)] if shown else []
@@ -54,6 +64,26 @@ def _heat(rows: Sequence[Row], catalogue: Catalogue) -> AnyChart:
     ]
     title = _title(f"Correlation of maturity and results ({named(rows[0])})", "Association only")
     return heat(cells, columns=outcomes, limits=_COLOURS).properties(title=title)
+
+
+def _scatters(rows: Sequence[Row], points: pl.DataFrame, catalogue: Catalogue, words: str) -> Iterator[AnyChart]:
+    """Draw total maturity against the outcomes that it goes with most, two beside each other."""
+    known = [row for row in rows if row["enabler"] == TOTAL and row["estimate"] is not None]
+    strongest = sorted(known, key=lambda row: -abs(float(str(row["estimate"]))))[:_SCATTERS]
+    drawn = [_scatter(row, points.filter(indicator=row["indicator"]), catalogue, words) for row in strongest]
+    for first in range(0, len(drawn), 2):
+        yield alt.hconcat(*drawn[first : first + 2], spacing=40)
+
+
+def _scatter(row: Row, points: pl.DataFrame, catalogue: Catalogue, words: str) -> AnyChart:
+    indicator = catalogue.indicators.get(str(row["indicator"]))
+    lower = indicator is not None and indicator.direction is Direction.LOWER
+    up = f"{row['indicator']}{' (lower is better)' if lower else ''}"
+    limits = "" if row["low"] is None else f" ({signed(row['low'], 2)} to {signed(row['high'], 2)})"
+    below = f"{str(row['method']).capitalize()} {signed(row['estimate'], 2)}{limits}, {row['n']} PES"
+    numbers = points.select(pl.col("pes").alias("label"), pl.col("score").alias("x"), pl.col("outcome").alias("y"))
+    title = _title(f"{words} and {row['indicator']}", below)
+    return scatter(numbers.to_dicts(), across=words, up=up).properties(title=title)
 
 
 def _strongest(rows: Sequence[Row], catalogue: Catalogue) -> AnyChart:

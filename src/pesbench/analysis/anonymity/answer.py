@@ -132,5 +132,6 @@ def _relations(result: Result, fields: dict[str, Any], findings: list[Any]) -> R
     rows, recipe = anonymous_relations(result.rows), AnonymousCorrelateRecipe(**fields)
     if isinstance(result, Relations):
         summary = result.summary if result.summary.is_empty() else anonymous_relations(result.summary)
-        return replace(result, rows=rows, summary=summary, recipe=recipe, findings=tuple(findings))
+        told = tuple(findings)
+        return replace(result, rows=rows, summary=summary, points=result.points.clear(), recipe=recipe, findings=told)
     return Result(rows, recipe, tuple(findings))

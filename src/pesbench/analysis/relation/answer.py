@@ -17,6 +17,10 @@ from pesbench.catalogue.model import Direction
 from pesbench.errors import AnalysisError, UsageError
 from pesbench.stats import Method, hierarchical_fdr
 
+POINTS = {name: pl.String() for name in ("cycle", "period", "indicator", "pes")} | {
+    name: pl.Float64() for name in ("score", "outcome")
+}
+
 
 def schema(recipe: CorrelateRecipe | None = None) -> dict[str, pl.DataType]:
     """Give the columns of the answer, in order, with their types."""
@@ -92,7 +96,7 @@ def correlate(
     used = question.recipe
     tables = (pl.DataFrame(rows, schema=schema(used)) for rows in (question.rows, question.summary))
     rows, summary = tables
-    return Relations(rows, used, tuple(question.findings), summary)
+    return Relations(rows, used, tuple(question.findings), summary, pl.DataFrame(question.points, schema=POINTS))
 
 
 def _check_choices(recipe: CorrelateRecipe, *, controlled: bool) -> None:

@@ -1,6 +1,6 @@
 """One question after another: which PES, which scores and outcomes, and what is said of each family."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,9 +35,14 @@ def unwatched(_doing: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Relations(Result):
-    """Rows of the families asked for, and those that the summary rests on: the total and the areas."""
+    """Rows of the families asked for, and those that the summary rests on: the total and the areas.
+
+    ``points`` are the numbers behind the total: ``cycle, period, indicator, pes, score, outcome``, one row per PES that
+    has both, outcomes in their own direction.
+    """
 
     summary: pl.DataFrame = field(default_factory=pl.DataFrame)
+    points: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Question:
         self.findings = Findings()
         self.rows: list[dict[str, object]] = []
         self.summary: list[dict[str, object]] = []
+        self.points: list[dict[str, object]] = []
 
     def say(self, rule: Rule, text: str, *, pes: str | None = None, period: str | None = None) -> None:
         """Report a finding once."""
@@ -90,6 +96,7 @@ class Question:
             pairing = None if family in known else self._pairing(setting, data, family)
             if pairing is not None:
                 known[family] = self._related(pairing, family)
+                self.points.extend(_points(pairing) if family is Family.TOTAL else ())
         for family in self.recipe.families:
             if family in known:
                 self._tell(setting, data, family, known[family])
@@ -305,3 +312,14 @@ def _check_common(units: tuple[str, ...], x: Floats, y: Floats, setting: Setting
         f"no PES has both a score and an outcome: scores are of {left} ..., outcomes of {right} ...",
         hint="Use the same ids in both.",
     )
+
+
+def _points(pairing: Pairing) -> Iterator[dict[str, object]]:
+    """Give the scores and outcomes of every PES that has both, outcomes as they were before any was turned round."""
+    for scores, outcomes in zip(pairing.scores[:, :, 0], pairing.outcomes, strict=True):
+        for k, indicator in enumerate(pairing.outcome_names):
+            turned = -1.0 if pairing.flipped[k] else 1.0
+            for pes, score, outcome in zip(pairing.units, scores, outcomes[:, k] * turned, strict=True):
+                if not (np.isnan(score) or np.isnan(outcome)):
+                    of = {"cycle": pairing.label["cycle"], "period": pairing.label["period"], "indicator": indicator}
+                    yield {**of, "pes": pes, "score": float(score), "outcome": float(outcome)}
