@@ -136,7 +136,8 @@ def _reduced(found: Assessments, enablers: Sequence[str], units: Sequence[str]) 
 def read_actions(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, findings: Findings) -> pl.DataFrame:
     """Read the actions that follow from the first cycle, as they were known on the day that counts as today.
 
-    Of several reports on one the latest counts; ``overdue`` says whether it should be done by then and is not.
+    Those of the PES in focus, or of all. Of several reports on one the latest counts; ``overdue`` says whether it
+    should be done by then and is not.
     """
     if origin.store is None:
         say(findings, NOTHING_TO_SAY, "files hold no actions: only a store tells what became of recommendations")
@@ -144,6 +145,7 @@ def read_actions(origin: Origin, catalogue: Catalogue, recipe: ChangeRecipe, fin
             schema={**dict.fromkeys((*_KEY, "due", "status", "reported_on"), pl.String), "overdue": pl.Boolean}
         )
     rows = origin.table(TABLE).filter(cycle=recipe.first)
+    rows = rows.filter(pes=recipe.pes) if recipe.pes else rows
     hidden = int(rows.select(secret(recipe.release).sum()).item())
     if hidden:
         say(findings, HIDDEN, f"actions ({hidden:,}) may not be shown at the release level {recipe.release}")
@@ -222,7 +224,7 @@ def change_report(origin: Origin, *, catalogue: Catalogue, recipe: ChangeRecipe)
     check_unit(recipe.pes, pair.second.units, catalogue, findings, both)
     me = pair.second.units.index(recipe.pes)
     _tell_unassessed(pair, me, recipe.pes, findings)
-    actions = read_actions(origin, catalogue, recipe, findings).filter(pes=recipe.pes)
+    actions = read_actions(origin, catalogue, recipe, findings)
     if origin.store is not None and actions.is_empty():
         say(findings, NOTHING_TO_SAY, f"no action of {recipe.pes} after cycle {recipe.first} is known", recipe.pes)
     rows = [*_score_rows(pair, me), *_action_rows(actions), *_outcome_rows(origin, catalogue, recipe, findings)]
