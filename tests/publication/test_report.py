@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.publication.conftest import HOSTILE, PES, Page, Reported, Stored, values
 
@@ -13,6 +14,8 @@ from pesbench.errors import InputError, UsageError
 from pesbench.publication.blocks import Table, text
 from pesbench.publication.csv_files import table_csv
 from pesbench.publication.parts.own_places import peers_of
+from pesbench.publication.public import openly
+from pesbench.result import Recipe, Result
 
 ANNUAL = ["glance", "state", "indicators", "maturity", "relation", "change", "good", "method"]
 OWN = ["glance", "stand", "past", "strengths", "self", "learn", "followup", "problems", "method"]
@@ -255,6 +258,14 @@ def test_what_is_asked_of_a_report_must_have_a_meaning(store: Path, tmp_path: Pa
         with pytest.raises(kind, match=said):
             pesbench.write_report(**{"store": store, "out": out, "period": "2024"} | choices)  # type: ignore[arg-type]
     assert not out.exists()
+
+
+def test_a_row_that_is_not_free_notes_nothing_to_the_public() -> None:
+    rows = {"value": [1.0, None, None], "conf_status": ["F", "N", None], "coverage": [1.0, 0.9, None]}
+    rows |= {"obs_status": ["A", "D", None], "note": ["own", "D", "no value: missing"], "reason": [None, "x", "y"]}
+    shown = openly(Result(pl.DataFrame(rows), Recipe(command="compare"))).rows
+    assert shown.rows()[1] == (None, "N", None, None, "no value: confidential", "confidential")
+    assert shown.rows()[::2] == pl.DataFrame(rows).rows()[::2]
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ from pesbench.publication.asked import check_period
 from pesbench.publication.benchlearning import Benchlearning
 from pesbench.publication.blocks import Row
 from pesbench.publication.marks import Marks, marks_of
+from pesbench.publication.public import openly
 from pesbench.publication.recipe import ReportRecipe
 from pesbench.publication.stored import checked, declared
 from pesbench.result import Result
@@ -240,7 +241,8 @@ class _Asker:
     def _asked(self, part: str, ask: Callable[[], Result]) -> Result | None:
         """Ask, and keep why there is no answer: a report says what is missing."""
         try:
-            return ask()
+            answer = ask()
+            return openly(answer) if self.recipe.release == "public" else answer
         except (InputError, AnalysisError, UsageError) as fault:
             self.lacking[part] = fault.problem
             return None
