@@ -78,7 +78,9 @@ AGES = [
     "Y15-64",
 ]
 EDUCATIONS = ["TOTAL", "ED0-2", "ED3_4", "ED5-8", "NRP"]
-FIRST_YEAR, MONTHS = 2001, 288
+# The months of 2001 to 2024; only a file of very many rows needs those before them as well.
+YEARS = (*range(2001, 2025), *range(1970, 2001))
+MONTHS = 12 * len(YEARS)
 KINDS = (
     "unknown code",
     "out of range",
@@ -189,7 +191,7 @@ def key_codes(index: Row, radices: dict[str, int]) -> dict[str, Row]:
 
 def key_columns(codes: dict[str, Row]) -> pl.DataFrame:
     """Turn codes into the words of the catalogue."""
-    months = [f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(MONTHS)]
+    months = [f"{year}-{month:02d}" for year in YEARS for month in range(1, 13)]
     words = {
         "pes": PES,
         "indicator": INDICATORS,
