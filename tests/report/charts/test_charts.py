@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,27 @@ def test_missing_cells_of_a_heat_map_stay_empty() -> None:
     ]
     svg = inline(heat(rows, columns=["A", "B"], limits=(0.0, 2.0)), alt_text="a", prefix="p", look=Look())
     assert svg.count(">1.0<") == 1
+
+
+def test_every_column_of_a_heat_map_has_its_name() -> None:
+    columns = [f"column_{at}" for at in range(12)]
+    rows: list[dict[str, object]] = [
+        {"label": "AT", "column": name, "value": 1.0, "text": "1.0", "tip": ""} for name in columns
+    ]
+    svg = inline(heat(rows, columns=columns, limits=(0.0, 2.0)), alt_text="a", prefix="p", look=Look())
+    assert [name for name in columns if f">{name}<" not in svg] == []
+
+
+def test_the_labels_at_the_ends_of_an_axis_stand_below_their_ticks() -> None:
+    """Drawn inwards, they would run into their neighbours."""
+    dots = [Dot(f"P{at}", at / 4, None, None) for at in range(-10, 13)]
+    svg = inline(interval_dots(dots, title="z"), alt_text="a", prefix="p", look=Look())
+    labels = svg.partition("role-axis-label")[2].partition("</g>")[0]
+    found = re.findall(r'<text text-anchor="(\w+)" transform="translate\(([\d.]+),.*?opacity="1">([^<]+)<', labels)
+    ends = [(float(x) - 3.6 * len(text), float(x) + 3.6 * len(text)) for _, x, text in found]
+    assert {anchor for anchor, _, _ in found} == {"middle"}
+    assert len(ends) > 5
+    assert all(start - end > 5 for (_, end), (start, _) in pairwise(ends))
 
 
 @pytest.mark.parametrize(

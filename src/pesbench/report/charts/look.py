@@ -116,7 +116,7 @@ def config() -> dict[str, Any]:
         "view": {"stroke": None},
         "axis": axis,
         # Letters differ in width from screen to screen: labels that nearly touch here could run into each other there.
-        "axisX": {"labelOverlap": "parity", "labelSeparation": 10, "labelFlush": False},
+        "axisXQuantitative": {"labelOverlap": "parity", "labelSeparation": 10, "labelFlush": False},
         "axisY": {"grid": False, "domain": False, "ticks": False, "labelPadding": 8},
         "header": {"labelFont": FONT, "labelColor": INK, "labelFontSize": 12, "labelFontWeight": 600, "title": None},
         "legend": {"labelFont": FONT, "titleFont": FONT, "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12},
