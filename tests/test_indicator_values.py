@@ -219,6 +219,14 @@ def test_internal_values_do_not_reach_the_public(observe: Observe, catalogue: Ca
     assert one(data, catalogue, "STOCK", release="public")["reason"] == "confidential"
 
 
+def test_what_is_said_beside_a_withheld_value_is_withheld_with_it(observe: Observe, catalogue: Catalogue) -> None:
+    data = observe([month | {"obs_status": "D", "comment": "only for us"} for month in stocks("AT", [100.0] * 12)])
+    told = one(data, catalogue, "STOCK", release="network")
+    assert (told["obs_status"], told["comment"]) == ("D", "only for us")
+    told = one(data, catalogue, "STOCK", release="public")
+    assert (told["value"], told["obs_status"], told["comment"]) == (None, None, None)
+
+
 def survey(**measures: float) -> list[dict[str, Any]]:
     usual = {"pes": "AT", "period": "2022", "customer": "jobseekers"}
     return [{**usual, "measure": measure, "value": value} for measure, value in measures.items()]

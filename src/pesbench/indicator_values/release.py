@@ -25,10 +25,15 @@ def secret(release: str, *, unmarked: str = "N") -> pl.Expr:
 
 
 def withhold(rows: pl.DataFrame, release: str, *, unmarked: str = "N") -> pl.DataFrame:
-    """Empty the cells that the release level or their own status does not let out."""
+    """Empty the cells that the release level or their own status does not let out.
+
+    What is said beside a cell whose confidentiality keeps it in stays in too; that one is suppressed may be said.
+    """
     kept = ~secret(release, unmarked=unmarked)
     hidden = ~kept & pl.col("value").is_not_null()
+    told = pl.col("conf_status").fill_null(unmarked).is_in(ALLOWED[release])
     return rows.with_columns(
         *(pl.when(kept).then(pl.col(name)).alias(name) for name in (*NUMBERS, "se_source")),
+        *(pl.when(told).then(pl.col(name)).alias(name) for name in ("obs_status", "comment") if name in rows.columns),
         pl.when(hidden).then(pl.lit("confidential")).otherwise(pl.col("reason")).alias("reason"),
     )
