@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.forms.compile import KNOWN
-from pesbench.intake.scan import RECORD, scan_written
+from pesbench.intake.scan import RECORD
 from pesbench.intake.source import Source
 
 HASH = "_hash"
@@ -59,7 +59,7 @@ def _spill(source: Source, work: Path) -> tuple[Path, ...]:
     A text that is known to be kept as it is needs no look: only the records with another one in their key are looked
     up, on the side. Blank records have no key, so nothing but the cells of the key must be parsed to leave them aside.
     """
-    plain, strange, target = (work / f"{name}-{source.number}.arrow" for name in ("keys", "strange", "further"))
+    plain, strange, target = (work / f"{name}-{source.number}.parquet" for name in ("keys", "strange", "further"))
     compiled = source.compiled
     rows = compiled.glanced(source.plan.rows(source.kept(source.records())))
     if source.facts.records <= FEW:
@@ -70,7 +70,7 @@ def _spill(source: Source, work: Path) -> tuple[Path, ...]:
         _write(rows.filter(~pl.col(KNOWN)).select(RECORD, *compiled.key_columns), strange),
     ]
     pl.collect_all(sinks, engine="streaming")
-    _write(_hashed(source, compiled.keyed(scan_written(strange))), target).collect(engine="streaming")
+    _write(_hashed(source, compiled.keyed(_scan(strange))), target).collect(engine="streaming")
     strange.unlink()
     return plain, target
 
@@ -80,7 +80,12 @@ def _hashed(source: Source, rows: pl.LazyFrame, where: pl.Expr = TRUE) -> pl.Laz
 
 
 def _write(rows: pl.LazyFrame, target: Path) -> pl.LazyFrame:
-    return rows.sink_ipc(target, compression="uncompressed", lazy=True)
+    return rows.sink_parquet(target, compression="uncompressed", statistics=False, lazy=True)
+
+
+def _scan(files: Path | list[Path]) -> pl.LazyFrame:
+    """Scan what was written; unlike a file of Arrow, which is mapped whole, one of Parquet never fills the memory."""
+    return pl.scan_parquet(files, glob=False, hive_partitioning=False)
 
 
 def _all(files: Files) -> list[Path]:
@@ -94,7 +99,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
     wanted = pl.Series(repeated, dtype=pl.UInt64).implode()
     for number, several in files.items():
         records = (
-            scan_written(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+            _scan(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
         )
         if records.height:
             yield number, np.sort(records[RECORD].to_numpy().astype(np.int64))
@@ -102,7 +107,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
 
 def _repeated(files: Files) -> NDArray[np.uint64]:
     """Give the hashes that occur more than once, looking at one range of hashes after the other."""
-    frames = [scan_written(file).select(HASH).drop_nulls() for file in _all(files)]
+    frames = [_scan(file).select(HASH).drop_nulls() for file in _all(files)]
     total = pl.concat(frames).select(pl.len()).collect().item()
     ranges = total // AT_ONCE + 1
     step = 2**64 // ranges
