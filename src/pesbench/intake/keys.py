@@ -98,9 +98,7 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
         return
     wanted = pl.Series(repeated, dtype=pl.UInt64).implode()
     for number, several in files.items():
-        records = (
-            _scan(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
-        )
+        records = _scan(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
         if records.height:
             yield number, np.sort(records[RECORD].to_numpy().astype(np.int64))
 
