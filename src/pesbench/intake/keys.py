@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pesbench.forms.compile import KNOWN
-from pesbench.intake.scan import RECORD
+from pesbench.intake.scan import RECORD, scan_written
 from pesbench.intake.source import Source
 
 HASH = "_hash"
@@ -70,7 +70,7 @@ def _spill(source: Source, work: Path) -> tuple[Path, ...]:
         _write(rows.filter(~pl.col(KNOWN)).select(RECORD, *compiled.key_columns), strange),
     ]
     pl.collect_all(sinks, engine="streaming")
-    _write(_hashed(source, compiled.keyed(_scan(strange))), target).collect(engine="streaming")
+    _write(_hashed(source, compiled.keyed(scan_written(strange))), target).collect(engine="streaming")
     strange.unlink()
     return plain, target
 
@@ -83,11 +83,6 @@ def _write(rows: pl.LazyFrame, target: Path) -> pl.LazyFrame:
     return rows.sink_parquet(target, compression="uncompressed", statistics=False, lazy=True)
 
 
-def _scan(files: Path | list[Path]) -> pl.LazyFrame:
-    """Scan what was written; unlike a file of Arrow, which is mapped whole, one of Parquet never fills the memory."""
-    return pl.scan_parquet(files, glob=False, hive_partitioning=False)
-
-
 def _all(files: Files) -> list[Path]:
     return [file for several in files.values() for file in several]
 
@@ -98,14 +93,16 @@ def _candidates(files: Files) -> Iterable[tuple[int, NDArray[np.int64]]]:
         return
     wanted = pl.Series(repeated, dtype=pl.UInt64).implode()
     for number, several in files.items():
-        records = _scan(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+        records = (
+            scan_written(list(several)).filter(pl.col(HASH).is_in(wanted)).select(RECORD).collect(engine="streaming")
+        )
         if records.height:
             yield number, np.sort(records[RECORD].to_numpy().astype(np.int64))
 
 
 def _repeated(files: Files) -> NDArray[np.uint64]:
     """Give the hashes that occur more than once, looking at one range of hashes after the other."""
-    frames = [_scan(file).select(HASH).drop_nulls() for file in _all(files)]
+    frames = [scan_written(file).select(HASH).drop_nulls() for file in _all(files)]
     total = pl.concat(frames).select(pl.len()).collect().item()
     ranges = total // AT_ONCE + 1
     step = 2**64 // ranges

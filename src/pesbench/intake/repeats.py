@@ -60,7 +60,7 @@ class Pool:
         form = source.form.name
         self._keys[form] = source.form.key
         files = self._spilled.setdefault(form, [])
-        file = self.work / f"pool-{form}-{len(files)}.arrow"
+        file = self.work / f"pool-{form}-{len(files)}.parquet"
         keys = [part.alias(f"{KEY}{number}") for number, part in enumerate(source.compiled.key)]
         lines = source.facts.lines.lines(typed[RECORD].to_numpy())
         typed.select(
@@ -71,7 +71,7 @@ class Pool:
             CELLS,
             *source.compiled.present,
             *keys,
-        ).write_ipc(file)
+        ).write_parquet(file, compression="uncompressed", statistics=False)
         files.append(file)
         self._rows[form] = self._rows.get(form, 0) + typed.height
 

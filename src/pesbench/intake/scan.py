@@ -44,8 +44,11 @@ def scan_records(facts: FileFacts) -> pl.LazyFrame:
 
 
 def scan_written(files: Path | list[Path]) -> pl.LazyFrame:
-    """Scan Arrow files that were written here; a folder above them may be called ``a=b`` or ``[p]``."""
-    return pl.scan_ipc(files, glob=False, hive_partitioning=False)
+    """Scan Parquet files that were written here; a folder above them may be called ``a=b`` or ``[p]``.
+
+    Files of Arrow would be mapped whole, and so fill the memory.
+    """
+    return pl.scan_parquet(files, glob=False, hive_partitioning=False)
 
 
 def raw_cells(facts: FileFacts) -> list[str]:
